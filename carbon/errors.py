@@ -1,0 +1,78 @@
+"""The exceptions of the domain.
+
+GreenparkError
+    PeriodError              a period that cannot be read
+    UnitError                units that do not convert exactly
+    FactorError
+        FactorMissingError   no factor is valid and known; names what to add
+        FactorAmbiguousError several factors fit; names the choice to make
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+class GreenparkError(Exception):
+    """Root of every error this project raises on purpose."""
+
+
+class PeriodError(GreenparkError):
+    """A reporting period that cannot be read."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        """Keep the text and why it was refused."""
+        self.text = text
+        self.reason = reason
+        super().__init__(
+            f"period {text!r}: {reason}; write 2026, 2026Q1, 2026-03, 2026-03-15 or FROM/TO with local dates, "
+            "TO excluded",
+        )
+
+
+class UnitError(GreenparkError):
+    """Two units that do not convert exactly into each other."""
+
+    def __init__(self, unit: str, wanted: str) -> None:
+        """Keep both units."""
+        self.unit = unit
+        self.wanted = wanted
+        super().__init__(f"unit {unit!r} does not convert exactly to {wanted!r}")
+
+
+class FactorError(GreenparkError):
+    """A factor look-up that has no single answer."""
+
+
+class FactorMissingError(FactorError):
+    """No factor is valid on the day and was known."""
+
+    def __init__(self, kind: str, carrier: str, region: str, basis: str, day: date) -> None:
+        """Keep what was looked for."""
+        self.kind = kind
+        self.carrier = carrier
+        self.region = region
+        self.basis = basis
+        self.day = day
+        super().__init__(
+            f"no factor {kind} for {carrier} in {region or 'any region'} ({basis or 'any basis'}) valid on {day}: "
+            "add a row with its source to the park's factors/*.csv, or name another basis in park.toml [policy]",
+        )
+
+
+class FactorAmbiguousError(FactorError):
+    """Several factors with different values fit one look-up."""
+
+    def __init__(self, kind: str, carrier: str, values: Sequence[str]) -> None:
+        """Keep the candidates, each as value and source."""
+        self.kind = kind
+        self.carrier = carrier
+        self.values = tuple(values)
+        super().__init__(
+            f"{len(values)} factors {kind} for {carrier} fit equally well: {'; '.join(values)}: "
+            "name the basis in park.toml [policy]",
+        )

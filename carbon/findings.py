@@ -1,0 +1,57 @@
+"""Data-quality findings: a code, where it was seen, and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Code(StrEnum):
+    """Every finding this project makes; each is explained with its remedy in docs/findings.md."""
+
+    REGISTER_WRAP = "register_wrap"
+    REGISTER_REPLACED = "register_replaced"
+    REGISTER_DROP = "register_drop"
+    SPIKE = "spike"
+    GAP = "gap"
+    OVERLAP = "overlap"
+    FACTOR_MISSING = "factor_missing"
+    FACTOR_AMBIGUOUS = "factor_ambiguous"
+    UNIT = "unit"
+
+
+SEVERITIES = {
+    Code.REGISTER_WRAP: Severity.INFO,
+    Code.REGISTER_REPLACED: Severity.INFO,
+    Code.REGISTER_DROP: Severity.ERROR,
+    Code.SPIKE: Severity.WARNING,
+    Code.GAP: Severity.WARNING,
+    Code.OVERLAP: Severity.WARNING,
+    Code.FACTOR_MISSING: Severity.ERROR,
+    Code.FACTOR_AMBIGUOUS: Severity.ERROR,
+    Code.UNIT: Severity.ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about a meter's (or, without meter, an account's) data over [from_ms, to_ms)."""
+
+    code: Code
+    meter: str
+    from_ms: int
+    to_ms: int
+    detail: str
+
+    @property
+    def severity(self) -> Severity:
+        """Weight of this finding's code."""
+        return SEVERITIES[self.code]

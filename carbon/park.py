@@ -1,0 +1,170 @@
+"""The park as the book knows it at one moment: every table, as frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from carbon.factors import Factor
+    from carbon.meters import Meter, MeterEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The named choices a park makes where rules leave one; a report carries them."""
+
+    fuel_set: str = "set1_GBT32151.34-2024"
+    """Prefix of `basis` that picks NCV, carbon content and oxidation together."""
+    grid_factor: str = "province"
+    """Location-based electricity: `province`, `grid_region` or `national`."""
+    uncovered_electricity: str = "ex_market"
+    """Market-based electricity without certificate: `ex_market` (national, without market-traded) or `location`."""
+    electricity_tce: str = "calorific"
+    """`calorific` (当量值) or `equivalent` (等价值)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """产业集群, with its own target output."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    target_output_10k_cny: float | None = None
+    target_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """企业; `since` and `until` are local days, `until` excluded."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    cluster: str | None = None
+    industry: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A dated title of an enterprise: above_designated, high_tech, green_factory, ..."""
+
+    enterprise: str
+    label: str
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One month's denominators of one enterprise, 万元; None is absent, never zero."""
+
+    enterprise: str
+    month: str
+    output_value_10k_cny: float | None = None
+    added_value_10k_cny: float | None = None
+    product: str = ""
+    quantity: float | None = None
+    product_unit: str = ""
+    price_basis: str = "current"
+    status: str = "final"
+    """`final` or `provisional`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Energy of one month that no meter sees, by its document."""
+
+    enterprise: str
+    month: str
+    carrier: str
+    quantity: float
+    unit: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A green certificate (GEC, 绿证) or green-power contract, retired for a period."""
+
+    serial: str
+    enterprise: str
+    kind: str
+    mwh: float
+    vintage: str = ""
+    retired_for: str = ""
+    """Year or month of consumption it covers; empty: not retired, covers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """目标: an indicator, where it starts and where it has to be by the end of `target_year`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    indicator: str
+    scope: str
+    """`park`, or the id of a cluster or an enterprise."""
+    unit: str
+    direction: str
+    """`up`: at least the target; `down`: at most."""
+    target_year: int
+    target: float
+    baseline_year: int | None = None
+    baseline: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A reported value that the book cannot compute; `period` is a year or a month."""
+
+    indicator: str
+    scope: str
+    period: str
+    value: float
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Everything the book knew at one moment, in the order of the tables."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    zone: str
+    """IANA time zone of the park's calendar."""
+    region: str
+    languages: tuple[str, ...] = ("zh", "en")
+    policy: Policy = field(default_factory=Policy)
+    clusters: tuple[Cluster, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
+    labels: tuple[Label, ...] = ()
+    meters: tuple[Meter, ...] = ()
+    events: tuple[MeterEvent, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    factors: tuple[Factor, ...] = ()
+
+    def enterprise(self, enterprise_id: str) -> Enterprise | None:
+        """Return the enterprise with this id, or None."""
+        return next((e for e in self.enterprises if e.id == enterprise_id), None)
+
+    def cluster(self, cluster_id: str) -> Cluster | None:
+        """Return the cluster with this id, or None."""
+        return next((c for c in self.clusters if c.id == cluster_id), None)
+
+    def meter_index(self) -> dict[str, Meter]:
+        """Return the meters by id."""
+        return {meter.id: meter for meter in self.meters}

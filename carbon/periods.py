@@ -1,0 +1,120 @@
+"""Reporting periods: half-open UTC ranges of whole days of the park's own calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from carbon.errors import PeriodError
+from carbon.units import MS_PER_S
+
+MONTHS_PER_YEAR = 12
+_FORMS = re.compile(r"(\d{4})(?:-?Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Local days from `first` up to `last_excluded`, in `zone`."""
+
+    label: str
+    first: date
+    last_excluded: date
+    zone: str
+
+    @property
+    def start(self) -> datetime:
+        """First instant, UTC."""
+        return midnight(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """First instant after the period, UTC."""
+        return midnight(self.last_excluded, self.zone)
+
+    @property
+    def start_ms(self) -> int:
+        """First instant, epoch ms."""
+        return epoch_ms(self.start)
+
+    @property
+    def end_ms(self) -> int:
+        """First instant after the period, epoch ms."""
+        return epoch_ms(self.end)
+
+    def days(self) -> list[date]:
+        """Return the local days in order."""
+        return [self.first + timedelta(days=i) for i in range((self.last_excluded - self.first).days)]
+
+    def months(self) -> list[str]:
+        """Return the local months it touches, as YYYY-MM, in order."""
+        return sorted({month_of(day) for day in self.days()})
+
+
+def parse_period(text: str, zone: str) -> Period:
+    """Read `2026`, `2026Q1`, `2026-03`, `2026-03-15` or `FROM/TO` (dates, TO excluded); raises PeriodError."""
+    if "/" in text:
+        return _span(text, zone)
+    match = _FORMS.fullmatch(text)
+    if match is None:
+        raise PeriodError(text, "not a form of period this service knows")
+    year, quarter, month, day = match.groups()
+    try:
+        if day:
+            first = date(int(year), int(month), int(day))
+            return Period(text, first, first + timedelta(days=1), zone)
+        if month:
+            first = date(int(year), int(month), 1)
+            return Period(text, first, add_months(first, 1), zone)
+        if quarter:
+            first = date(int(year), 3 * int(quarter) - 2, 1)
+            return Period(text, first, add_months(first, 3), zone)
+        return Period(text, date(int(year), 1, 1), date(int(year) + 1, 1, 1), zone)
+    except ValueError as error:
+        raise PeriodError(text, str(error)) from error
+
+
+def _span(text: str, zone: str) -> Period:
+    first_text, _, last_text = text.partition("/")
+    try:
+        first, last = date.fromisoformat(first_text), date.fromisoformat(last_text)
+    except ValueError as error:
+        raise PeriodError(text, str(error)) from error
+    if last <= first:
+        raise PeriodError(text, "it ends before it begins")
+    return Period(text, first, last, zone)
+
+
+def add_months(first: date, months: int) -> date:
+    """Return the first day of the month `months` after the one of `first`."""
+    index = first.year * MONTHS_PER_YEAR + first.month - 1 + months
+    return date(index // MONTHS_PER_YEAR, index % MONTHS_PER_YEAR + 1, 1)
+
+
+def month_of(day: date) -> str:
+    """Return YYYY-MM."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Return the instant at which a local day begins, UTC."""
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def epoch_ms(at: datetime) -> int:
+    """Return an aware instant as epoch milliseconds, rounded to the nearest."""
+    return round((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+
+
+def local_day(at_ms: int, zone: str) -> date:
+    """Return the local day that an instant falls on."""
+    return datetime.fromtimestamp(at_ms / MS_PER_S, ZoneInfo(zone)).date()
+
+
+def day_starts_ms(first: date, last_excluded: date, zone: str) -> np.ndarray:
+    """Return the starts of the local days from `first` on and of `last_excluded` itself, epoch ms, int64."""
+    count = (last_excluded - first).days + 1
+    return np.array([epoch_ms(midnight(first + timedelta(days=i), zone)) for i in range(count)], dtype=np.int64)

@@ -1,0 +1,76 @@
+"""The measurements of the series store: their tags and fields, one place for both adapters and for Grafana's queries.
+
+Every field is float64; a text field is named in `texts`. Times are epoch milliseconds UTC in the column `at_ms`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A series name with its tags (which identify a series) and fields."""
+
+    name: str
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of a frame of this measurement, in order."""
+        return ("at_ms", *self.tags, *self.fields, *self.texts)
+
+
+READING = Measurement("reading", ("enterprise", "meter"), ("value",))
+TOUCH = Measurement("touch", ("meter",), ("from", "to"))
+"""`from` and `to` in epoch seconds; its time is the arrival, in nanoseconds, never twice the same in a process."""
+
+ENERGY_HOURLY = Measurement(
+    "energy_hourly",
+    ("enterprise", "meter", "carrier", "role"),
+    ("energy", "energy_estimated", "measured_s", "estimated_s", "missing_s"),
+)
+"""Energy in the carrier's unit, of which `energy_estimated` is estimated. Where measured_s + estimated_s is 0 the hour
+is missing and `energy` reads NaN; the store keeps 0 with missing_s so that a line can replace an older one."""
+
+ENERGY_DAILY = Measurement(
+    "energy_daily",
+    ("enterprise", "cluster", "carrier"),
+    (
+        "energy",
+        "energy_estimated",
+        "purchased",
+        "generated",
+        "exported",
+        "kwh",
+        "tce",
+        "measured_s",
+        "estimated_s",
+        "expected_s",
+        "measured_share",
+    ),
+)
+"""Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit."""
+
+CARBON_DAILY = Measurement(
+    "carbon_daily",
+    ("enterprise", "cluster", "carrier", "scope"),
+    ("location_t", "market_t", "park_rule_t"),
+)
+INTENSITY_MONTHLY = Measurement(
+    "intensity_monthly",
+    ("scope", "denominator"),
+    ("tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2", "denominator_10k_cny", "provisional"),
+)
+"""`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value; tco2 is scope
+1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator has no row."""
+
+GOAL_PROGRESS = Measurement("goal_progress", ("goal",), ("value", "target", "expected", "progress"))
+"""At the start of the local day; `progress` 0..1 from baseline to target."""
+
+FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn"), ("detail",))
+"""`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue."""
+
+LINES = (ENERGY_HOURLY, ENERGY_DAILY, CARBON_DAILY, INTENSITY_MONTHLY, GOAL_PROGRESS, FINDING)

@@ -1,0 +1,145 @@
+"""The ports of the stores: what the rest of the program may ask, and what it is promised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    import pandas as pd
+
+    from carbon.park import Park
+    from store.access import Caller, Key, Role
+    from store.measurements import Measurement
+    from store.messages import Message, Receipt
+    from store.refusals import Refusal
+
+
+class SeriesStore(Protocol):
+    """Readings as they arrived and the lines made of them.
+
+    Every call may be made from several threads. Errors: StoreUnavailableError (try again), StoreRefusedError (do not).
+    """
+
+    def append(self, readings: pd.DataFrame) -> None:
+        """Keep readings durably, with one touch a meter; returns only when they are.
+
+        Columns: enterprise, meter (str), at_ms (int64), value (float64, finite). A reading sent twice is kept once;
+        of two values for one instant the later arrival stays. The touches are stamped when the write succeeds.
+        """
+        ...
+
+    def readings(self, meters: Sequence[str], start_ms: int, end_ms: int, margin: int = 0) -> pd.DataFrame:
+        """Return meter, at_ms, value in [start_ms, end_ms), ordered by meter and at_ms.
+
+        With `margin`, also up to that many readings of each meter before and after the range.
+        """
+        ...
+
+    def touched(self, since_ns: int) -> pd.DataFrame:
+        """Return meter, arrived_ns, from_ms, to_ms (readings in [from_ms, to_ms)) of arrivals at or after `since_ns`.
+
+        Ordered by arrived_ns.
+        """
+        ...
+
+    def write(self, measurement: Measurement, lines: pd.DataFrame) -> None:
+        """Keep lines of one measurement; a line with the same tags and time replaces the older one whole."""
+        ...
+
+    def lines(
+        self,
+        measurement: Measurement,
+        start_ms: int,
+        end_ms: int,
+        where: Mapping[str, Sequence[str]] | None = None,
+    ) -> pd.DataFrame:
+        """Return the lines of [start_ms, end_ms) in `measurement.columns`, ordered by tags and at_ms.
+
+        `where` keeps lines whose tag is one of the values; an empty sequence keeps none.
+        """
+        ...
+
+    def check(self) -> None:
+        """Raise StoreUnavailableError unless the store answers now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; nothing is lost by it."""
+        ...
+
+
+class ParkBook(Protocol):
+    """The park's tables, append-only, as they were known at any moment."""
+
+    def park(self, known_at: datetime | None = None) -> Park:
+        """Return the park as known at that moment (None: now); raises BookEmptyError."""
+        ...
+
+    def load(self, park: Park, recorded_at: datetime) -> list[str]:
+        """Make the book say what `park` says; returns one sentence a change, empty when nothing changed."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Refused messages, kept whole with their reason."""
+
+    def keep(self, refusals: Sequence[Refusal]) -> None:
+        """Keep refusals durably; the same topic, payload and reason are kept once and counted."""
+        ...
+
+    def refused(self, enterprise: str | None = None, limit: int = 100) -> list[Refusal]:
+        """Return the newest refusals first, of one enterprise or of all."""
+        ...
+
+
+class Keyring(Protocol):
+    """API keys, hashed at rest."""
+
+    def issue(self, role: Role, enterprise: str | None, note: str, at: datetime) -> tuple[Key, str]:
+        """Make a key; the secret is returned once and never kept."""
+        ...
+
+    def caller(self, secret: str) -> Caller | None:
+        """Return who holds this secret, or None when nobody does or the key was revoked."""
+        ...
+
+    def keys(self) -> list[Key]:
+        """Return every key, newest first."""
+        ...
+
+    def revoke(self, key_id: str, at: datetime) -> bool:
+        """End a key; False when there is none."""
+        ...
+
+
+class Marks(Protocol):
+    """Small named positions that a service keeps across restarts."""
+
+    def mark(self, name: str) -> int | None:
+        """Return the position, or None before the first."""
+        ...
+
+    def set_mark(self, name: str, position: int) -> None:
+        """Keep the position."""
+        ...
+
+
+class Intake(Protocol):
+    """The one pipeline that every reading goes through: decode, check, write, acknowledge."""
+
+    def accept(self, messages: Sequence[Message]) -> list[Receipt]:
+        """Make native messages durable and say what became of each, in order.
+
+        Raises StoreUnavailableError when nothing could be kept; then nothing may be acknowledged.
+        """
+        ...
+
+    def accept_rows(self, enterprise: str | None, rows: pd.DataFrame, source: str) -> Receipt:
+        """Make decoded rows (columns meter, at_ms, value) durable; `enterprise` None: each meter's own.
+
+        Raises StoreUnavailableError when nothing could be kept.
+        """
+        ...
