@@ -1,0 +1,249 @@
+"""The tables of a park folder: file, columns, defaults and keys; docs/park-folder.md says the same for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from carbon.factors import Factor
+from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
+from carbon.park import Activity, Certificate, Cluster, Enterprise, Goal, Indicator, Label, Output
+from carbon.units import CARRIER_UNITS
+from store.book import cells
+from store.book.factor_cells import factor_value, factor_year
+from store.book.indicators import entered_indicator, goal_indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Marks a column that has no default."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A default: what another column of the row says."""
+
+    column: str
+
+
+REQUIRED: Final = Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its reader and what an empty cell or an absent column means."""
+
+    name: str
+    read: Callable[[str], object]
+    default: object = REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of the folder, the rows it makes and the columns that no two rows share."""
+
+    name: str
+    """File name without `.csv`; also what sentences about its rows begin with."""
+    part: str
+    """Attribute of `Park` that holds the rows."""
+    row: Callable[..., Any]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def file(self) -> str:
+        """File name in the folder."""
+        return f"{self.name}.csv"
+
+
+CARRIER = cells.one_of(tuple(CARRIER_UNITS))
+_NAMES = (Column("name_zh", cells.text), Column("name_en", cells.text, SameAs("name_zh")))
+_VALIDITY = (Column("since", cells.day, None), Column("until", cells.day, None))
+
+CLUSTERS = Sheet(
+    "clusters",
+    "clusters",
+    Cluster,
+    ("id",),
+    (
+        Column("id", cells.ident),
+        *_NAMES,
+        Column("target_output_10k_cny", cells.positive, None),
+        Column("target_year", cells.year, None),
+    ),
+)
+ENTERPRISES = Sheet(
+    "enterprises",
+    "enterprises",
+    Enterprise,
+    ("id",),
+    (
+        Column("id", cells.ident),
+        *_NAMES,
+        Column("cluster", cells.ident, None),
+        Column("industry", cells.word, ""),
+        *_VALIDITY,
+    ),
+)
+LABELS = Sheet(
+    "labels",
+    "labels",
+    Label,
+    ("enterprise", "label", "since"),
+    (
+        Column("enterprise", cells.ident),
+        Column("label", cells.word),
+        *_VALIDITY,
+        Column("source", cells.text, ""),
+    ),
+)
+METERS = Sheet(
+    "meters",
+    "meters",
+    Meter,
+    ("id",),
+    (
+        Column("id", cells.ident),
+        Column("enterprise", cells.ident),
+        Column("carrier", CARRIER),
+        Column("kind", cells.one_of(tuple(Kind))),
+        Column("unit", cells.text),
+        Column("multiplier", cells.positive, 1.0),
+        Column("role", cells.one_of(tuple(Role)), Role.BOUNDARY),
+        Column("parent", cells.ident, None),
+        Column("register_max", cells.positive, None),
+        Column("stamp", cells.one_of(tuple(Stamp)), Stamp.END),
+        Column("length_s", cells.seconds, None),
+        Column("max_gap_s", cells.seconds, None),
+        *_VALIDITY,
+    ),
+)
+METER_EVENTS = Sheet(
+    "meter_events",
+    "events",
+    MeterEvent,
+    ("meter", "at", "event"),
+    (
+        Column("meter", cells.ident),
+        Column("at", cells.instant),
+        Column("event", cells.word),
+        Column("final", cells.number, None),
+        Column("initial", cells.number, None),
+        Column("note", cells.text, ""),
+    ),
+)
+OUTPUTS = Sheet(
+    "outputs",
+    "outputs",
+    Output,
+    ("enterprise", "month", "product"),
+    (
+        Column("enterprise", cells.ident),
+        Column("month", cells.month),
+        Column("output_value_10k_cny", cells.non_negative, None),
+        Column("added_value_10k_cny", cells.number, None),
+        Column("product", cells.text, ""),
+        Column("quantity", cells.non_negative, None),
+        Column("product_unit", cells.text, ""),
+        Column("price_basis", cells.price_basis, "current"),
+        Column("status", cells.one_of(("final", "provisional")), "final"),
+    ),
+)
+ACTIVITY = Sheet(
+    "activity",
+    "activities",
+    Activity,
+    ("enterprise", "month", "carrier", "document"),
+    (
+        Column("enterprise", cells.ident),
+        Column("month", cells.month),
+        Column("carrier", CARRIER),
+        Column("quantity", cells.non_negative),
+        Column("unit", cells.text),
+        Column("document", cells.text, ""),
+    ),
+)
+CERTIFICATES = Sheet(
+    "certificates",
+    "certificates",
+    Certificate,
+    ("serial",),
+    (
+        Column("serial", cells.text),
+        Column("enterprise", cells.ident),
+        Column("kind", cells.one_of(("gec", "green_power"))),
+        Column("mwh", cells.positive),
+        Column("vintage", cells.year_or_month, ""),
+        Column("retired_for", cells.year_or_month, ""),
+    ),
+)
+GOALS = Sheet(
+    "goals",
+    "goals",
+    Goal,
+    ("id",),
+    (
+        Column("id", cells.ident),
+        *_NAMES,
+        Column("indicator", goal_indicator),
+        Column("scope", cells.ident, "park"),
+        Column("unit", cells.text),
+        Column("direction", cells.one_of(("up", "down"))),
+        Column("baseline_year", cells.year, None),
+        Column("baseline", cells.number, None),
+        Column("target_year", cells.year),
+        Column("target", cells.number),
+        Column("source", cells.text),
+    ),
+)
+INDICATORS = Sheet(
+    "indicators",
+    "indicators",
+    Indicator,
+    ("indicator", "scope", "period"),
+    (
+        Column("indicator", entered_indicator),
+        Column("scope", cells.ident, "park"),
+        Column("period", cells.year_or_month),
+        Column("value", cells.number),
+        Column("source", cells.text),
+    ),
+)
+FACTORS = Sheet(
+    "factors",
+    "factors",
+    Factor,
+    ("kind", "carrier", "name_zh", "unit", "value_unit", "year", "region", "basis", "source_doc"),
+    (
+        Column("kind", cells.text),
+        Column("carrier", cells.text, ""),
+        Column("name_zh", cells.text, ""),
+        Column("unit", cells.text),
+        Column("value", factor_value),
+        Column("value_unit", cells.text),
+        Column("year", factor_year, None),
+        Column("region", cells.text, "CN"),
+        Column("basis", cells.text, ""),
+        Column("source_doc", cells.text),
+        Column("source_year", cells.year, None),
+        Column("confidence", cells.one_of(("official", "secondary", "memory")), "secondary"),
+    ),
+)
+
+SHEETS = (
+    CLUSTERS,
+    ENTERPRISES,
+    LABELS,
+    METERS,
+    METER_EVENTS,
+    OUTPUTS,
+    ACTIVITY,
+    CERTIFICATES,
+    GOALS,
+    INDICATORS,
+    FACTORS,
+)
+"""Every table, what others refer to first."""

@@ -1,0 +1,110 @@
+"""A park as a folder of small tables: read whole, or refused with everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbon.meters import Kind, Role, Stamp
+from carbon.park import Park
+from store.book.account_checks import check_activity, check_goals, check_outputs, check_policy
+from store.book.columns import FACTORS, METERS, SHEETS
+from store.book.factor_cells import plain_value, published
+from store.book.meter_checks import check_events, check_meters, check_tree, default_max_gap_s
+from store.book.parkfile import FILE, read_park_file
+from store.book.references import check_folder_files, check_references, check_scope_names, check_validity
+from store.book.sheets import Mistakes, read_sheet
+from store.errors import Mistake, ParkFolderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from store.book.columns import Sheet
+    from store.book.sheets import SheetRow
+
+NATIONAL_FACTORS = Path(__file__).parent / "national" / "factors-cn.csv"
+
+
+def read_folder(path: Path) -> Park:
+    """Return the park of a folder, its rows ordered by their keys; docs/park-folder.md describes the tables.
+
+    Without `factors/` the bundled national factors apply. Raises ParkFolderError with every mistake at once.
+    """
+    if not path.is_dir():
+        raise ParkFolderError(path, [Mistake(path.name, 0, "", "is not a folder")])
+    mistakes = Mistakes()
+    park = read_park_file(path, mistakes)
+    sheets = {sheet.name: _rows(path, sheet, mistakes) for sheet in SHEETS}
+    check_folder_files(sorted({p.name for p in path.glob("*.csv")} - {s.file for s in SHEETS}), mistakes)
+    check_references(sheets, mistakes)
+    check_scope_names(sheets, mistakes)
+    check_validity(sheets, mistakes)
+    check_meters(sheets["meters"], mistakes)
+    check_tree(sheets["meters"], mistakes)
+    check_events(sheets["meter_events"], sheets["meters"], mistakes)
+    check_outputs(sheets["outputs"], mistakes)
+    check_activity(sheets["activity"], mistakes)
+    check_goals(sheets["goals"], mistakes)
+    check_policy(park, sheets["factors"], mistakes)
+    if mistakes.found:
+        raise ParkFolderError(path, _in_order(mistakes.found))
+    return Park(
+        id=park.id,
+        name_zh=park.name_zh,
+        name_en=park.name_en,
+        zone=park.timezone,
+        region=park.region,
+        languages=park.languages,
+        policy=park.policy,
+        **{sheet.part: _built(sheet, sheets[sheet.name]) for sheet in SHEETS},
+    )
+
+
+def by_key(sheet: Sheet, rows: Iterable[Any]) -> tuple[Any, ...]:
+    """Return rows ordered by their key, absent parts first, so that equal tables make equal parks."""
+    return tuple(sorted(rows, key=lambda row: [_rank(getattr(row, name)) for name in sheet.key]))
+
+
+def _rank(part: str | int | date | datetime | None) -> tuple[bool, str]:
+    return (part is not None, "" if part is None else str(part))
+
+
+def _rows(folder: Path, sheet: Sheet, mistakes: Mistakes) -> list[SheetRow]:
+    if sheet is FACTORS:
+        return _factor_rows(folder, mistakes)
+    path = folder / sheet.file
+    return read_sheet(path, sheet.file, sheet, mistakes) if path.exists() else []
+
+
+def _factor_rows(folder: Path, mistakes: Mistakes) -> list[SheetRow]:
+    own = folder / "factors"
+    paths = sorted(own.glob("*.csv")) if own.is_dir() else [NATIONAL_FACTORS]
+    if not paths:
+        mistakes.add(Mistake("factors/", 0, "", "holds no CSV file; remove the folder to use the national factors"))
+    return [row for path in paths for row in read_sheet(path, f"factors/{path.name}", FACTORS, mistakes)]
+
+
+def _built(sheet: Sheet, rows: list[SheetRow]) -> tuple[Any, ...]:
+    return by_key(sheet, (sheet.row(**_fields(sheet, row.values)) for row in rows))
+
+
+def _fields(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
+    if sheet is METERS:
+        kind = Kind(values["kind"])
+        gap_s = values["max_gap_s"] or default_max_gap_s(kind, values["length_s"])
+        words = {"kind": kind, "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
+        return values | words | {"max_gap_s": gap_s}
+    if sheet is FACTORS:
+        value = values["value"]
+        return values | {
+            "value": plain_value(value),
+            "value_text": value,
+            "published": published(values["source_doc"]),
+        }
+    return values
+
+
+def _in_order(mistakes: list[Mistake]) -> list[Mistake]:
+    order = {FILE: -1} | {sheet.file: position for position, sheet in enumerate(SHEETS)}
+    return sorted(mistakes, key=lambda mistake: (order.get(mistake.file, len(order)), mistake.file, mistake.line))
