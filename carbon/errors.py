@@ -3,6 +3,7 @@
 GreenparkError
     PeriodError              a period that cannot be read
     UnitError                units that do not convert exactly
+    ScopeUnknownError        no such enterprise or cluster
     FactorError
         FactorMissingError   no factor is valid and known; names what to add
         FactorAmbiguousError several factors fit; names the choice to make
@@ -42,6 +43,16 @@ class UnitError(GreenparkError):
         self.unit = unit
         self.wanted = wanted
         super().__init__(f"unit {unit!r} does not convert exactly to {wanted!r}")
+
+
+class ScopeUnknownError(GreenparkError):
+    """A report was asked for something the book does not know."""
+
+    def __init__(self, kind: str, wanted: str) -> None:
+        """Keep what was asked for."""
+        self.kind = kind
+        self.wanted = wanted
+        super().__init__(f"the book knows no {kind} {wanted!r}; list them with GET /v1/enterprises or /v1/clusters")
 
 
 class FactorError(GreenparkError):

@@ -43,7 +43,7 @@ class Factor:
         return self.value is not None and self.confidence != "memory"
 
 
-def factor_at(  # noqa: PLR0913 - the six facts that name one factor
+def factor_at(
     factors: Iterable[Factor],
     *,
     kind: str,

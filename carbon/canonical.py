@@ -1,0 +1,27 @@
+"""The canonical form of a report and its digest, which anyone can recompute."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DIGEST = "sha256"
+
+
+def canonical(report: Mapping[str, object]) -> bytes:
+    """Return the report without its digest as UTF-8 JSON: keys sorted, no white space, shortest exact floats.
+
+    Raises ValueError on NaN or infinity: a figure that is not known is null.
+    """
+    body = {key: value for key, value in report.items() if key != DIGEST}
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest(report: Mapping[str, object]) -> str:
+    """Return the SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(report)).hexdigest()

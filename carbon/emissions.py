@@ -1,0 +1,171 @@
+"""Energy x factor -> tCO2, by enterprise, carrier, scope, method and day, each naming the factor it used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from carbon import emission_factors as ef
+from carbon.certificates import covered_kwh, serials
+from carbon.emission_factors import Method
+from carbon.errors import FactorAmbiguousError, GreenparkError
+from carbon.findings import Code, Finding
+from carbon.periods import local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from carbon.emission_factors import EmissionFactor
+    from carbon.park import Park
+
+COLUMNS = ("at_ms", "enterprise", "cluster", "carrier", "scope", "method", "quantity", "factor", "t")
+
+
+@dataclass(frozen=True, slots=True)
+class Emissions:
+    """Emission lines of COLUMNS, the factors they used, and a finding for each that is missing or ambiguous.
+
+    `quantity` in the carrier's unit; `factor` an index into `factors`, -1 for none; `t` in tCO2, NaN without factor.
+    """
+
+    lines: pd.DataFrame
+    factors: tuple[EmissionFactor, ...]
+    findings: tuple[Finding, ...]
+
+
+def emissions(park: Park, use: pd.DataFrame, known_at: datetime | None = None) -> Emissions:
+    """Return the emission lines of daily use (columns of carbon.balance.daily_use).
+
+    For certificates `use` holds an enterprise's days from the start of the calendar year on.
+    """
+    book = _Factors(park, known_at)
+    days = pd.Series([local_day(int(at), park.zone) for at in use["at_ms"].unique()], index=use["at_ms"].unique())
+    use = use.assign(day=use["at_ms"].map(days))
+    parts = [
+        part
+        for (carrier, _), rows in use.groupby(["carrier", use["day"].map(lambda day: day.year)], sort=True)
+        for part in _carrier_lines(book, str(carrier), rows)
+    ]
+    lines = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+    lines = lines[list(COLUMNS)].sort_values(["enterprise", "carrier", "scope", "method", "at_ms", "factor"])
+    return Emissions(lines.reset_index(drop=True), tuple(book.factors), tuple(book.findings.values()))
+
+
+def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of measurement CARBON_DAILY; a total with a missing factor is NaN, never partial."""
+    keys = ["at_ms", "enterprise", "cluster", "carrier", "scope"]
+    columns = {
+        "location_t": (Method.COMBUSTION, Method.LOCATION),
+        "market_t": (Method.COMBUSTION, Method.MARKET),
+        "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
+    }
+    totals = lines[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
+    for column, methods in columns.items():
+        chosen = lines[lines["method"].isin([str(m) for m in methods])]
+        summed = chosen.groupby(keys, sort=True)["t"].agg(lambda t: t.sum(skipna=False)).rename(column)
+        totals = totals.merge(summed.reset_index(), on=keys, how="left")
+    return totals
+
+
+class _Factors:
+    """The factors met so far, each once, and what could not be found."""
+
+    def __init__(self, park: Park, known_at: datetime | None) -> None:
+        self.park = park
+        self.known_at = known_at
+        self.factors: list[EmissionFactor] = []
+        self.findings: dict[str, Finding] = {}
+
+    def add(self, factor: EmissionFactor) -> int:
+        if factor not in self.factors:
+            self.factors.append(factor)
+        return self.factors.index(factor)
+
+    def look_up(self, method: Method, carrier: str, day: date) -> int:
+        """Return the index of the factor, or -1 with a finding."""
+        try:
+            return self.add(self._found(method, carrier, day))
+        except GreenparkError as error:
+            code = Code.FACTOR_AMBIGUOUS if isinstance(error, FactorAmbiguousError) else Code.FACTOR_MISSING
+            self.findings.setdefault(str(error), Finding(code, "", 0, 0, f"{method}: {error}"))
+            return -1
+
+    def _found(self, method: Method, carrier: str, day: date) -> EmissionFactor:
+        if method is Method.LOCATION:
+            return ef.location(self.park, carrier, day, self.known_at)
+        if method is Method.MARKET:
+            return ef.uncovered(self.park, carrier, day, self.known_at)
+        if method is Method.PARK_RULE:
+            return ef.park_rule(self.park, carrier, day, self.known_at)
+        full = method is Method.COMBUSTION_PARK_RULE
+        return ef.combustion(self.park, carrier, day, self.known_at, full=full)
+
+
+def _carrier_lines(book: _Factors, carrier: str, rows: pd.DataFrame) -> Iterable[pd.DataFrame]:
+    """Lines of one carrier in one calendar year: within it every factor is the same on each day."""
+    if carrier in ef.WITHOUT_EMISSION:
+        return
+    day = date(rows["day"].iloc[0].year, 12, 31)
+    if carrier not in ef.PURCHASED:
+        for method in (Method.COMBUSTION, Method.COMBUSTION_PARK_RULE):
+            found = book.look_up(method, carrier, day)
+            yield _lines(book, rows, method, scope=1, quantity=rows["energy"], factor=found)
+        return
+    found = book.look_up(Method.LOCATION, carrier, day)
+    yield _lines(book, rows, Method.LOCATION, scope=2, quantity=rows["purchased"], factor=found)
+    covered = _covered(book.park, carrier, rows)
+    for method in (Method.MARKET, Method.PARK_RULE):
+        found = book.look_up(method, carrier, day)
+        yield _lines(book, rows, method, scope=2, quantity=rows["purchased"] - covered, factor=found)
+        for enterprise in sorted(rows.loc[covered > 0, "enterprise"].unique()):
+            own = (rows["enterprise"] == enterprise) & (covered > 0)
+            held = [c for c in book.park.certificates if c.enterprise == enterprise]
+            proof = ", ".join(dict.fromkeys(serials(held, d, book.park.zone) for d in rows.loc[own, "day"]))
+            try:
+                factor = book.add(ef.certified(book.park, day, book.known_at, proof))
+            except GreenparkError as error:
+                book.findings.setdefault(str(error), Finding(Code.FACTOR_MISSING, "", 0, 0, f"{method}: {error}"))
+                factor = -1
+            yield _lines(book, rows[own], method, scope=2, quantity=covered[own], factor=factor)
+
+
+def _covered(park: Park, carrier: str, rows: pd.DataFrame) -> pd.Series:
+    covered = pd.Series(np.zeros(len(rows)), index=rows.index)
+    if carrier != "electricity":
+        return covered
+    holders = {c.enterprise for c in park.certificates if c.retired_for}
+    for enterprise, own in rows[rows["enterprise"].isin(holders)].groupby("enterprise", sort=True):
+        own = own.sort_values("at_ms")  # noqa: PLW2901 - carrying forward needs the days in order
+        held = [c for c in park.certificates if c.enterprise == enterprise]
+        covered[own.index] = covered_kwh(held, list(own["day"]), own["purchased"].to_numpy(), park.zone)
+    return covered
+
+
+def _lines(
+    book: _Factors,
+    rows: pd.DataFrame,
+    method: Method,
+    *,
+    scope: int,
+    quantity: pd.Series,
+    factor: int,
+) -> pd.DataFrame:
+    value = book.factors[factor].value if factor >= 0 else np.nan
+    return pd.DataFrame(
+        {
+            "at_ms": rows["at_ms"],
+            "enterprise": rows["enterprise"],
+            "cluster": rows["cluster"],
+            "carrier": rows["carrier"],
+            "scope": str(scope),
+            "method": str(method),
+            "quantity": quantity,
+            "factor": factor,
+            "t": quantity * value,
+        },
+    )

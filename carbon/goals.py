@@ -1,0 +1,104 @@
+"""Goals: where a value stands on its way from the baseline to the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from carbon.errors import ScopeUnknownError
+from carbon.indicators import Value, indicator_value
+from carbon.periods import epoch_ms, midnight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from carbon.indicators import Figures
+    from carbon.park import Goal, Park
+
+MET, ON_TRACK, OFF_TRACK, NOT_COMPUTABLE = "met", "on_track", "off_track", "not_computable"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalState:
+    """A goal on one day. `progress` is 0 at the baseline and 1 at the target; None where it cannot be told."""
+
+    goal: Goal
+    value: float | None
+    expected: float | None
+    progress: float | None
+    status: str
+    period: str = ""
+    reason: str = ""
+    value_source: str = ""
+
+
+def states(park: Park, figures: Figures, day: date) -> list[GoalState]:
+    """Return the state of every goal of the park on a day, in the order of goals.csv."""
+    return [state(park, figures, goal, day) for goal in park.goals]
+
+
+def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
+    """Return where one goal stands: met at the target, on track at or ahead of the straight path, else off track."""
+    try:
+        found = indicator_value(park, figures, goal.indicator, goal.scope, day)
+    except ScopeUnknownError as error:
+        found = Value(None, reason=str(error))
+    expected = expected_value(goal, day)
+    if found.value is None:
+        return GoalState(goal, None, expected, None, NOT_COMPUTABLE, found.period, found.reason, found.source)
+    return GoalState(
+        goal,
+        found.value,
+        expected,
+        _progress(goal, found.value),
+        _status(goal, found.value, expected),
+        found.period,
+        found.reason,
+        found.source,
+    )
+
+
+def expected_value(goal: Goal, day: date) -> float | None:
+    """Return the value on the straight line from the end of the baseline year to the end of the target year."""
+    if goal.baseline is None or goal.baseline_year is None:
+        return None
+    start, end = date(goal.baseline_year + 1, 1, 1), date(goal.target_year + 1, 1, 1)
+    share = (day + timedelta(days=1) - start) / (end - start)
+    return goal.baseline + (goal.target - goal.baseline) * min(max(share, 0.0), 1.0)
+
+
+def goal_lines(park: Park, states_today: Sequence[GoalState], day: date) -> pd.DataFrame:
+    """Return the lines of measurement GOAL_PROGRESS for goals that have a value."""
+    rows = [
+        {
+            "at_ms": epoch_ms(midnight(day, park.zone)),
+            "goal": s.goal.id,
+            "value": s.value,
+            "target": s.goal.target,
+            "expected": s.expected,
+            "progress": s.progress,
+        }
+        for s in states_today
+        if s.value is not None
+    ]
+    columns = ["value", "target", "expected", "progress"]
+    frame = pd.DataFrame(rows, columns=["at_ms", "goal", *columns])
+    return frame.astype(dict.fromkeys(columns, "float64"))
+
+
+def _progress(goal: Goal, value: float) -> float | None:
+    if goal.baseline is None or goal.target == goal.baseline:
+        return None
+    return (value - goal.baseline) / (goal.target - goal.baseline)
+
+
+def _status(goal: Goal, value: float, expected: float | None) -> str:
+    sign = 1.0 if goal.direction == "up" else -1.0
+    if sign * value >= sign * goal.target:
+        return MET
+    if expected is not None and sign * value >= sign * expected:
+        return ON_TRACK
+    return OFF_TRACK

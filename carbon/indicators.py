@@ -1,0 +1,220 @@
+"""Indicators a goal is measured by: computed where the book knows them, looked up where they were reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbon.coal import coefficient
+from carbon.emission_factors import Method
+from carbon.errors import GreenparkError
+from carbon.intensity import DENOMINATORS, intensity, month_labels, monthly_sums
+from carbon.periods import add_months, month_of
+from carbon.scopes import named_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from carbon.emissions import Emissions
+    from carbon.park import Park
+    from carbon.scopes import Scope
+
+ROLLING_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The settled lines that indicators are made of: daily use (ENERGY_DAILY columns) and its emissions."""
+
+    energy: pd.DataFrame
+    emissions: Emissions
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of an indicator, over which months or on which day, or why there is none."""
+
+    value: float | None
+    period: str = ""
+    reason: str = ""
+    source: str = ""
+
+
+def indicator_value(  # noqa: PLR0911 - one return for each kind of indicator
+    park: Park,
+    figures: Figures,
+    indicator: str,
+    scope_id: str,
+    day: date,
+) -> Value:
+    """Return an indicator's value for a scope as of a day.
+
+    Flows and ratios run over the last 12 months up to the last one that has the denominators; counts are of the day.
+    Raises ScopeUnknownError.
+    """
+    scope = named_scope(park, scope_id)
+    word, _, argument = indicator.partition(":")
+    if word == "label_count":
+        return Value(float(len(_holders(park, scope, argument, day))), day.isoformat(), source="labels.csv")
+    if word in DENOMINATORS:
+        return _flow(park, scope, word, day)
+    if word in ("output_share_of", "added_share_of"):
+        return _label_share(park, scope, word, argument, day)
+    if word in _RATIOS:
+        return _ratio(park, figures, scope, word, day)
+    if word == "energy_tce":
+        return _energy_tce(figures, scope, day, park.zone)
+    if word == "clean_energy_share":
+        return _clean_share(park, figures, scope, day)
+    if word == "park_rule_tco2_per_tce":
+        return _park_rule(park, figures, scope, day)
+    return _reported(park, indicator, scope, day)
+
+
+_RATIOS = {
+    "tce_per_10k_output": ("tce", "output_value"),
+    "tce_per_10k_added": ("tce", "added_value"),
+    "tco2_per_10k_output": ("tCO2", "output_value"),
+    "tco2_per_10k_added": ("tCO2", "added_value"),
+}
+
+
+def _holders(park: Park, scope: Scope, label: str, day: date) -> set[str]:
+    return {
+        row.enterprise
+        for row in park.labels
+        if row.label == label
+        and row.enterprise in scope.enterprises
+        and (row.since is None or row.since <= day)
+        and (row.until is None or day < row.until)
+    }
+
+
+def _months_with_output(park: Park, scope: Scope, field: str, day: date) -> list[str]:
+    """Return the last 12 months, ending with the last month up to `day` for which some member has the denominator."""
+    known = {
+        o.month
+        for o in park.outputs
+        if o.enterprise in scope.enterprises and getattr(o, field) is not None and o.month <= month_of(day)
+    }
+    if not known:
+        return []
+    year, month = map(int, max(known).split("-"))
+    last = day.replace(year=year, month=month, day=1)
+    return [month_of(add_months(last, -back)) for back in range(ROLLING_MONTHS - 1, -1, -1)]
+
+
+def _span(months: Sequence[str]) -> str:
+    return f"{months[0]}..{months[-1]}" if months else ""
+
+
+def _flow(park: Park, scope: Scope, word: str, day: date) -> Value:
+    field = DENOMINATORS[word]
+    months = _months_with_output(park, scope, field, day)
+    values = [
+        value
+        for o in park.outputs
+        if o.enterprise in scope.enterprises and o.month in months and (value := getattr(o, field)) is not None
+    ]
+    if not values:
+        return Value(None, reason=f"outputs.csv has no {field} for {scope.id}")
+    return Value(float(sum(values)), _span(months), source="outputs.csv")
+
+
+def _label_share(park: Park, scope: Scope, word: str, label: str, day: date) -> Value:
+    denominator = "output_value" if word == "output_share_of" else "added_value"
+    field = DENOMINATORS[denominator]
+    months = _months_with_output(park, scope, field, day)
+    holders = _holders(park, scope, label, day)
+    rows = [o for o in park.outputs if o.enterprise in scope.enterprises and o.month in months]
+    total = sum(value for o in rows if (value := getattr(o, field)) is not None)
+    if total <= 0:
+        return Value(None, reason=f"outputs.csv has no {field} for {scope.id}")
+    held = sum(value for o in rows if o.enterprise in holders and (value := getattr(o, field)) is not None)
+    return Value(100 * held / total, _span(months), source="outputs.csv, labels.csv")
+
+
+def _ratio(park: Park, figures: Figures, scope: Scope, word: str, day: date) -> Value:
+    numerator, denominator = _RATIOS[word]
+    months = _months_with_output(park, scope, DENOMINATORS[denominator], day)
+    if numerator == "tce":
+        monthly = monthly_sums(figures.energy, "tce", park.zone)
+    else:
+        lines = figures.emissions.lines
+        chosen = lines[lines["method"].isin([str(Method.COMBUSTION), str(Method.LOCATION)])]
+        monthly = monthly_sums(chosen, "t", park.zone)
+    result = intensity(park, scope, months, monthly, numerator, denominator)
+    covered = _span(result.months)
+    return Value(result.value, covered, reason=result.reason, source=f"settled lines, outputs.csv ({result.status})")
+
+
+def _rolling(frame: pd.DataFrame, scope: Scope, day: date, zone: str) -> tuple[pd.DataFrame, str]:
+    """Return the rows of the last 12 full months before `day`'s month, and their span."""
+    last = add_months(day.replace(day=1), -1)
+    months = [month_of(add_months(last, -back)) for back in range(ROLLING_MONTHS - 1, -1, -1)]
+    if frame.empty:
+        return frame, _span(months)
+    inside = month_labels(frame["at_ms"], zone).isin(months) & frame["enterprise"].isin(scope.enterprises)
+    return frame[inside], _span(months)
+
+
+def _energy_tce(figures: Figures, scope: Scope, day: date, zone: str) -> Value:
+    rows, span = _rolling(figures.energy, scope, day, zone)
+    return _known(float(rows["tce"].sum(skipna=False)) if len(rows) else None, span)
+
+
+def _clean_share(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
+    """Own generation used on site plus certificate-covered purchase over all energy, both in calorific tce."""
+    energy, span = _rolling(figures.energy, scope, day, park.zone)
+    lines, _ = _rolling(figures.emissions.lines, scope, day, park.zone)
+    total = float(energy["tce"].sum(skipna=False)) if len(energy) else 0.0
+    if not total > 0:
+        return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
+    electricity = energy[energy["carrier"] == "electricity"]
+    own_kwh = float((electricity["generated"] - electricity["exported"]).sum())
+    certified = [i for i, factor in enumerate(figures.emissions.factors) if factor.kind == "certificate"]
+    covered = lines[(lines["method"] == str(Method.MARKET)) & lines["factor"].isin(certified)]
+    try:
+        per_kwh = coefficient(park, "electricity", day).tce_per_unit
+    except GreenparkError as error:
+        return Value(None, span, reason=str(error))
+    clean = (own_kwh + float(covered["quantity"].sum())) * per_kwh
+    return Value(100 * clean / total, span, source="settled lines, certificates.csv")
+
+
+def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
+    """CO2 by the zero-carbon-park rule over energy with electricity at its equivalent value (发改环资〔2025〕910号)."""
+    energy, span = _rolling(figures.energy, scope, day, park.zone)
+    lines, _ = _rolling(figures.emissions.lines, scope, day, park.zone)
+    chosen = lines[lines["method"].isin([str(Method.COMBUSTION_PARK_RULE), str(Method.PARK_RULE)])]
+    electricity_kwh = float(energy.loc[energy["carrier"] == "electricity", "energy"].sum())
+    other_tce = float(energy.loc[energy["carrier"] != "electricity", "tce"].sum(skipna=False))
+    try:
+        equivalent = coefficient(park, "electricity", day, electricity="equivalent").tce_per_unit
+    except GreenparkError as error:
+        return Value(None, span, reason=str(error))
+    total = other_tce + electricity_kwh * equivalent
+    if not total > 0:
+        return Value(None, span, reason="no settled energy in these months")
+    return _known(float(chosen["t"].sum(skipna=False)) / total, span)
+
+
+def _known(value: float | None, span: str) -> Value:
+    if value is None or value != value:  # noqa: PLR0124 - NaN is the only value that differs from itself
+        return Value(None, span, reason="no settled energy in these months, or a factor is missing")
+    return Value(value, span, source="settled lines")
+
+
+def _reported(park: Park, indicator: str, scope: Scope, day: date) -> Value:
+    rows = [
+        i
+        for i in park.indicators
+        if i.indicator == indicator and i.scope == scope.id and i.period[:7] <= month_of(day)[: len(i.period)]
+    ]
+    if not rows:
+        return Value(None, reason=f"indicators.csv has no {indicator} for {scope.id}")
+    newest = max(rows, key=lambda i: i.period)
+    return Value(newest.value, newest.period, source=newest.source)

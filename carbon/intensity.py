@@ -1,0 +1,162 @@
+"""Intensity: tce and tCO2 over output value and added value, with numerator and denominator of the same members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from carbon.scopes import all_scopes
+from carbon.units import MS_PER_S
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from carbon.park import Output, Park
+    from carbon.scopes import Scope
+
+DENOMINATORS = {"output_value": "output_value_10k_cny", "added_value": "added_value_10k_cny"}
+FINAL, PROVISIONAL, PARTIAL, NOT_COMPUTABLE = "final", "provisional", "partial", "not computable"
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """One ratio over a set of months. `value` [numerator per 万元] is None when it is not computable."""
+
+    numerator: str
+    denominator: str
+    value: float | None
+    unit: str
+    status: str
+    """`final`, `provisional`, `partial` (some members or months lack a denominator) or `not computable`."""
+    numerator_value: float | None = None
+    denominator_10k_cny: float | None = None
+    price_basis: str = ""
+    months: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """`ENTERPRISE MONTH` pairs left out of both sides for want of a denominator."""
+    reason: str = ""
+
+
+def intensity(
+    park: Park,
+    scope: Scope,
+    months: Sequence[str],
+    monthly: Mapping[tuple[str, str], float],
+    numerator: str,
+    denominator: str,
+) -> Intensity:
+    """Return one intensity of a scope over whole months.
+
+    `monthly` holds the numerator [tce or tCO2] by (enterprise, month). A pair enters only with a positive denominator;
+    pairs with energy and without denominator are named in `left_out`, so numerator and denominator always match.
+    """
+    unit = f"{numerator}/万元"
+    outputs = _outputs(park)
+    field = DENOMINATORS[denominator]
+    used: list[tuple[float, float, Output]] = []
+    left_out = []
+    covered = set()
+    for enterprise in scope.enterprises:
+        for month in months:
+            if (enterprise, month) not in monthly:
+                continue
+            output = outputs.get((enterprise, month))
+            value = getattr(output, field) if output is not None else None
+            if output is None or value is None or value <= 0:
+                left_out.append(f"{enterprise} {month}")
+                continue
+            used.append((monthly[enterprise, month], value, output))
+            covered.add(month)
+    if not used:
+        reason = "no output value or added value for these months" if left_out else "no energy in these months"
+        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
+    top = sum(amount for amount, _, _ in used)
+    bottom = sum(value for _, value, _ in used)
+    bases = sorted({output.price_basis for _, _, output in used})
+    if np.isnan(top) or len(bases) > 1:
+        reason = "a factor is missing" if np.isnan(top) else f"price bases differ: {', '.join(bases)}"
+        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
+    provisional = any(output.status != FINAL for _, _, output in used)
+    status = PARTIAL if left_out else PROVISIONAL if provisional else FINAL
+    return Intensity(
+        numerator,
+        denominator,
+        top / bottom,
+        unit,
+        status,
+        numerator_value=top,
+        denominator_10k_cny=bottom,
+        price_basis=bases[0],
+        months=tuple(sorted(covered)),
+        left_out=tuple(left_out),
+        reason="left out on both sides: " + ", ".join(left_out) if left_out else "",
+    )
+
+
+def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str, str], float]:
+    """Return sums of a column of daily lines by (enterprise, local month); a NaN makes its sum NaN."""
+    if frame.empty:
+        return {}
+    months = month_labels(frame["at_ms"], zone)
+    keyed = pd.DataFrame({"enterprise": frame["enterprise"], "month": months, "amount": frame[column]})
+    grouped = keyed.groupby(["enterprise", "month"], sort=True, as_index=False)["amount"].agg(_whole_sum)
+    return {
+        (str(enterprise), str(month)): float(amount)
+        for enterprise, month, amount in zip(grouped["enterprise"], grouped["month"], grouped["amount"], strict=True)
+    }
+
+
+def _whole_sum(amounts: pd.Series) -> float:
+    return float(amounts.sum(skipna=False))
+
+
+def month_labels(at_ms: pd.Series, zone: str) -> pd.Series:
+    """Return the local month of each instant as YYYY-MM."""
+    return pd.to_datetime(at_ms, unit="ms", utc=True).dt.tz_convert(zone).dt.strftime("%Y-%m").rename("month")
+
+
+def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
+    """Return the lines of measurement INTENSITY_MONTHLY for every scope; a month not computable has none.
+
+    `energy` and `carbon` are the daily lines (ENERGY_DAILY, CARBON_DAILY) of these months; tco2 counts scope 1 and
+    location-based scope 2.
+    """
+    tce = monthly_sums(energy, "tce", park.zone)
+    tco2 = monthly_sums(carbon, "location_t", park.zone)
+    rows = []
+    for month in months:
+        start = pd.Timestamp(f"{month}-01", tz=park.zone)
+        for scope in all_scopes(park):
+            for denominator in DENOMINATORS:
+                by_coal = intensity(park, scope, [month], tce, "tce", denominator)
+                by_carbon = intensity(park, scope, [month], tco2, "tCO2", denominator)
+                if by_coal.value is None or by_carbon.value is None:
+                    continue
+                rows.append(
+                    {
+                        "at_ms": int(start.timestamp()) * MS_PER_S,
+                        "scope": scope.id,
+                        "denominator": denominator,
+                        "tce_per_10k_cny": by_coal.value,
+                        "tco2_per_10k_cny": by_carbon.value,
+                        "tce": by_coal.numerator_value,
+                        "tco2": by_carbon.numerator_value,
+                        "denominator_10k_cny": by_coal.denominator_10k_cny,
+                        "provisional": 0.0 if by_coal.status == FINAL else 1.0,
+                    },
+                )
+    columns = ["at_ms", "scope", "denominator", "tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2"]
+    return pd.DataFrame(rows, columns=[*columns, "denominator_10k_cny", "provisional"])
+
+
+def _outputs(park: Park) -> dict[tuple[str, str], Output]:
+    """Return outputs by enterprise and month; several products of one month share their enterprise's denominators."""
+    found: dict[tuple[str, str], Output] = {}
+    for output in park.outputs:
+        key = (output.enterprise, output.month)
+        if key not in found or found[key].output_value_10k_cny is None:
+            found[key] = output
+    return found

@@ -1,0 +1,175 @@
+"""Cumulative registers: readings to spans, through wraps, replacements, drops and lone spikes.
+
+Every decision looks at no more than `REACH` readings to either side, so that settling a part of a meter's life
+gives the same bits as settling all of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from carbon.findings import Code, Finding
+from carbon.periods import epoch_ms
+from carbon.spans import NO_SPANS, Spans
+from carbon.units import MS_PER_S, energy_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbon.meters import Meter, MeterEvent
+
+REACH = 12
+"""Readings on either side that can change how a step is judged."""
+
+WRAP_SHARE = 0.1
+"""A wrapped step larger than this share of the register is a reset, not a wrap."""
+WRAP_RATE = 10.0
+"""A wrapped step faster than this many times its fastest neighbour is a reset, not a wrap."""
+_NEIGHBOURS = 3
+
+
+def register_spans(
+    meter: Meter,
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    events: Sequence[MeterEvent] = (),
+) -> Spans:
+    """Energy between readings of one register, in the unit of the meter's carrier.
+
+    `at_ms` is strictly increasing. A step is (r1 - r0) x multiplier. A drop is a wrap (register_max known, wrapped
+    step plausible), a declared replacement, or an undeclared drop: no energy, a finding, and the new value is the
+    next base. A lone reading that its neighbours contradict is set aside. Steps longer than max_gap_s keep their
+    energy; how it lies within them is estimated.
+    """
+    swaps = sorted((e for e in events if e.meter == meter.id and e.event == "replacement"), key=lambda e: e.at)
+    swap_ms = np.array([epoch_ms(e.at) for e in swaps], dtype=np.int64)
+    segment = np.searchsorted(swap_ms, at_ms, side="right")
+    aside = _lone(value, segment)
+    findings = [
+        Finding(
+            Code.SPIKE,
+            meter.id,
+            int(at_ms[i]),
+            int(at_ms[i]) + 1,
+            f"register {value[i]:.15g} between {value[i - 1]:.15g} and {value[i + 1]:.15g} set aside",
+        )
+        for i in np.flatnonzero(aside)
+    ]
+    at_ms, value, segment = at_ms[~aside], value[~aside], segment[~aside]
+    if at_ms.size < 2:  # noqa: PLR2004 - a step needs two readings
+        return Spans(NO_SPANS.from_ms, NO_SPANS.to_ms, NO_SPANS.energy, NO_SPANS.estimated, tuple(findings))
+
+    step = np.diff(value)
+    booked = np.ones(step.size, dtype=np.bool_)
+    swapped = segment[1:] != segment[:-1]
+    for i in np.flatnonzero(swapped):
+        step[i], booked[i], finding = _replaced(meter, at_ms, value, int(i), swaps[segment[i] : segment[i + 1]])
+        findings.append(finding)
+    for i in np.flatnonzero((step < 0) & ~swapped):
+        step[i], booked[i], finding = _dropped(meter, at_ms, value, step, int(i))
+        findings.append(finding)
+
+    length_ms = np.diff(at_ms)
+    estimated = length_ms > meter.max_gap_s * MS_PER_S
+    findings.extend(_gaps(meter, at_ms, estimated & booked))
+    scale = meter.multiplier * energy_scale(meter.unit, meter.carrier)
+    return Spans(
+        at_ms[:-1][booked],
+        at_ms[1:][booked],
+        step[booked] * scale,
+        estimated[booked],
+        tuple(findings),
+    )
+
+
+def _lone(value: NDArray[np.float64], segment: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark readings that break an order their two neighbours keep; the first of two such readings in a row."""
+    aside = np.zeros(value.size, dtype=np.bool_)
+    if value.size < 3:  # noqa: PLR2004 - a lone reading has two neighbours
+        return aside
+    before, here, after = value[:-2], value[1:-1], value[2:]
+    ordered = (after >= before) & (segment[:-2] == segment[2:])
+    aside[1:-1] = ordered & ((here > after) | (here < before))
+    aside[1:] &= ~aside[:-1].copy()
+    return aside
+
+
+def _replaced(
+    meter: Meter,
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    i: int,
+    swaps: Sequence[MeterEvent],
+) -> tuple[float, bool, Finding]:
+    base = float(value[i])
+    step = 0.0
+    for swap in swaps:
+        if swap.final is None or swap.initial is None or swap.final < base:
+            detail = (
+                f"replacement at {swap.at.isoformat()} declares final {swap.final} and initial {swap.initial} "
+                f"after register {base:.15g}: no energy booked for the step"
+            )
+            return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
+        step += swap.final - base
+        base = swap.initial
+    if value[i + 1] < base:
+        detail = (
+            f"register {value[i + 1]:.15g} is below the declared initial {base:.15g}: no energy booked for the step"
+        )
+        return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
+    step += float(value[i + 1]) - base
+    detail = f"declared replacement: {value[i]:.15g} to final {swaps[-1].final}, from {swaps[-1].initial} on"
+    return step, True, Finding(Code.REGISTER_REPLACED, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
+
+
+def _dropped(
+    meter: Meter,
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    step: NDArray[np.float64],
+    i: int,
+) -> tuple[float, bool, Finding]:
+    from_ms, to_ms = int(at_ms[i]), int(at_ms[i + 1])
+    seen = f"{value[i]:.15g} to {value[i + 1]:.15g}"
+    if meter.register_max is not None and value[i] < meter.register_max:
+        wrapped = float(step[i]) + meter.register_max
+        if _plausible(wrapped, meter.register_max, at_ms, step, i):
+            detail = f"register wrapped at {meter.register_max:g}: {seen}"
+            return wrapped, True, Finding(Code.REGISTER_WRAP, meter.id, from_ms, to_ms, detail)
+    detail = f"undeclared drop {seen}: no energy booked for the step; declare a replacement in meter_events.csv"
+    return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, from_ms, to_ms, detail)
+
+
+def _plausible(
+    wrapped: float,
+    register_max: float,
+    at_ms: NDArray[np.int64],
+    step: NDArray[np.float64],
+    i: int,
+) -> bool:
+    if wrapped > WRAP_SHARE * register_max:
+        return False
+    near = [j for j in range(max(i - _NEIGHBOURS, 0), min(i + _NEIGHBOURS + 1, step.size)) if j != i and step[j] >= 0]
+    rates = [step[j] / (at_ms[j + 1] - at_ms[j]) for j in near]
+    fastest = max(rates, default=0.0)
+    if fastest == 0:
+        return True
+    return bool(wrapped / (at_ms[i + 1] - at_ms[i]) <= WRAP_RATE * fastest)
+
+
+def _gaps(meter: Meter, at_ms: NDArray[np.int64], gap: NDArray[np.bool_]) -> list[Finding]:
+    return [
+        Finding(
+            Code.GAP,
+            meter.id,
+            int(at_ms[i]),
+            int(at_ms[i + 1]),
+            f"no reading for {(at_ms[i + 1] - at_ms[i]) // MS_PER_S} s: the register's energy is kept, "
+            "its hours are estimated",
+        )
+        for i in np.flatnonzero(gap)
+    ]

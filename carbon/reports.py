@@ -1,0 +1,215 @@
+"""Settled lines, factors and findings -> a report whose every figure carries its unit, factor, source and shares."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from carbon.balance import expected_s, shares
+from carbon.canonical import DIGEST, digest
+from carbon.coal import standard_coal
+from carbon.emission_factors import Method
+from carbon.emissions import emissions
+from carbon.findings import SEVERITIES, Code
+from carbon.intensity import DENOMINATORS, intensity, monthly_sums
+from carbon.periods import epoch_ms
+from carbon.units import CARRIER_UNITS, MS_PER_S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from carbon.coal import Coal, Coefficient
+    from carbon.emission_factors import EmissionFactor
+    from carbon.emissions import Emissions
+    from carbon.park import Park
+    from carbon.periods import Period
+    from carbon.scopes import Scope
+
+VERSION = 1
+"""Version of the report's form; a change of meaning raises it."""
+
+_TOTALS = {
+    "scope1_t": (Method.COMBUSTION,),
+    "scope2_location_t": (Method.LOCATION,),
+    "scope2_market_t": (Method.MARKET,),
+    "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
+}
+
+
+def report(
+    park: Park,
+    scope: Scope,
+    period: Period,
+    energy_daily: pd.DataFrame,
+    findings: pd.DataFrame,
+    as_of: datetime,
+) -> dict[str, object]:
+    """Return the report of a scope over a period as JSON-ready values; what cannot be computed is None with a reason.
+
+    `energy_daily`: ENERGY_DAILY lines of the calendar years the period touches (certificates run by the year);
+    `findings`: FINDING lines. Energy in the carrier's unit and tce, emissions in tCO2, shares 0..1 of the metered time.
+    """
+    members = energy_daily[energy_daily["enterprise"].isin(scope.enterprises)]
+    accounted = emissions(park, members, as_of)
+    coal = standard_coal(park, members, as_of)
+    inside = coal.use[(coal.use["at_ms"] >= period.start_ms) & (coal.use["at_ms"] < period.end_ms)]
+    kept = (accounted.lines["at_ms"] >= period.start_ms) & (accounted.lines["at_ms"] < period.end_ms)
+    lines = accounted.lines[kept]
+    made: dict[str, object] = {
+        "report_version": VERSION,
+        "park": {"id": park.id, "name_zh": park.name_zh, "name_en": park.name_en, "region": park.region},
+        "scope": scope.id,
+        "scope_kind": scope.kind,
+        "scope_name_zh": scope.name_zh,
+        "scope_name_en": scope.name_en,
+        "enterprises": list(scope.enterprises),
+        "period": period.label,
+        "period_from": period.first.isoformat(),
+        "period_to_excluded": period.last_excluded.isoformat(),
+        "time_zone": period.zone,
+        "generated_for": as_of.astimezone(UTC).isoformat(),
+        "policy": asdict(park.policy),
+        "energy": _energy(coal, inside),
+        "energy_total_tce": _number(inside["tce"].sum(skipna=False)),
+        "emissions": _emissions(accounted, lines),
+        "intensity": _intensity(park, scope, period, inside, lines),
+        "quality": _quality(park, scope, period, inside, as_of)
+        | {"findings": _findings(park, scope, period, findings, accounted, coal)},
+    }
+    made[DIGEST] = digest(made)
+    return made
+
+
+def _energy(coal: Coal, inside: pd.DataFrame) -> list[dict[str, object]]:
+    return [
+        {
+            "carrier": carrier,
+            "quantity": float(part["energy"].sum()),
+            "measured": float((part["energy"] - part["energy_estimated"]).sum()),
+            "estimated": float(part["energy_estimated"].sum()),
+            "unit": CARRIER_UNITS[str(carrier)],
+            "purchased": float(part["purchased"].sum()),
+            "generated": float(part["generated"].sum()),
+            "exported": float(part["exported"].sum()),
+            "tce": _number(part["tce"].sum(skipna=False)),
+            "tce_factor": _described(coal.coefficients, part["coefficient"]),
+        }
+        for (carrier, _), part in inside.groupby(["carrier", "coefficient"], sort=True)
+    ]
+
+
+def _emissions(accounted: Emissions, lines: pd.DataFrame) -> dict[str, object]:
+    made: dict[str, object] = {}
+    for key, methods in _TOTALS.items():
+        chosen = lines[lines["method"].isin([str(m) for m in methods])]
+        made[key] = _number(chosen["t"].sum(skipna=False))
+    keys = ["carrier", "scope", "method", "factor"]
+    made["lines"] = [
+        {
+            "carrier": carrier,
+            "scope": int(str(scope)),
+            "method": method,
+            "quantity": float(part["quantity"].sum()),
+            "unit": CARRIER_UNITS[str(carrier)],
+            "factor": _described(accounted.factors, part["factor"]),
+            "t": _number(part["t"].sum(skipna=False)),
+        }
+        for (carrier, scope, method, _), part in lines.groupby(keys, sort=True)
+    ]
+    missing = [finding.detail for finding in accounted.findings]
+    if missing:
+        made["reasons"] = missing
+    return made
+
+
+def _intensity(
+    park: Park,
+    scope: Scope,
+    period: Period,
+    inside: pd.DataFrame,
+    lines: pd.DataFrame,
+) -> list[dict[str, object]]:
+    chosen = lines[lines["method"].isin([str(Method.COMBUSTION), str(Method.LOCATION)])]
+    numerators = {
+        "tce": monthly_sums(inside, "tce", park.zone),
+        "tCO2": monthly_sums(chosen, "t", park.zone),
+    }
+    return [
+        asdict(intensity(park, scope, period.months(), monthly, numerator, denominator))
+        for numerator, monthly in numerators.items()
+        for denominator in DENOMINATORS
+    ]
+
+
+def _quality(park: Park, scope: Scope, period: Period, inside: pd.DataFrame, as_of: datetime) -> dict[str, object]:
+    index = park.meter_index()
+    end_ms = min(period.end_ms, epoch_ms(as_of))
+    counted = [share.meter for share in shares(park) if share.enterprise in scope.enterprises]
+    expected = sum(expected_s(index[meter], period.start_ms, end_ms, park.zone) for meter in counted)
+    measured, estimated = float(inside["measured_s"].sum()), float(inside["estimated_s"].sum())
+    return {
+        "measured_share": measured / expected if expected else None,
+        "estimated_share": estimated / expected if expected else None,
+        "missing_share": (expected - measured - estimated) / expected if expected else None,
+        "metered_s": {"expected": expected, "measured": measured, "estimated": estimated},
+    }
+
+
+def _findings(
+    park: Park,
+    scope: Scope,
+    period: Period,
+    findings: pd.DataFrame,
+    accounted: Emissions,
+    coal: Coal,
+) -> list[dict[str, object]]:
+    accounts: list[dict[str, object]] = [
+        _finding(finding.code, finding.severity, None, None, None, finding.detail) for finding in accounted.findings
+    ]
+    missing = Code.FACTOR_MISSING
+    accounts += [_finding(missing, SEVERITIES[missing], None, None, None, problem) for problem in coal.problems]
+    meters = {m.id for m in park.meters if m.enterprise in scope.enterprises}
+    seen = findings[
+        findings["meter"].isin(meters)
+        & (findings["withdrawn"] == 0)
+        & (findings["from"] * MS_PER_S < period.end_ms)
+        & (findings["to"] * MS_PER_S > period.start_ms)
+    ].sort_values(["meter", "from", "code"])
+    columns = ("code", "severity", "meter", "from", "to", "detail")
+    return accounts + [_finding(*row) for row in zip(*(seen[c] for c in columns), strict=True)]
+
+
+def _finding(
+    code: str,
+    severity: str,
+    meter: str | None,
+    from_s: float | None,
+    to_s: float | None,
+    detail: str,
+) -> dict[str, object]:
+    return {
+        "code": str(code),
+        "severity": str(severity),
+        "meter": meter,
+        "from": None if from_s is None else _iso(from_s),
+        "to": None if to_s is None else _iso(to_s),
+        "detail": detail,
+    }
+
+
+def _described(rows: Sequence[Coefficient | EmissionFactor], which: pd.Series) -> dict[str, object] | None:
+    index = int(which.iloc[0])
+    return rows[index].described() if index >= 0 else None
+
+
+def _number(value: float) -> float | None:
+    """Return a plain float, or None for what is not known."""
+    return None if pd.isna(value) else float(value)
+
+
+def _iso(seconds: float) -> str:
+    return pd.Timestamp(seconds, unit="s", tz="UTC").isoformat()
