@@ -67,7 +67,7 @@ def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
     totals = lines[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
     for column, methods in columns.items():
         chosen = lines[lines["method"].isin([str(m) for m in methods])]
-        summed = chosen.groupby(keys, sort=True)["t"].agg(lambda t: t.sum(skipna=False)).rename(column)
+        summed = chosen.groupby(keys, sort=True)["t"].sum(skipna=False).rename(column)
         totals = totals.merge(summed.reset_index(), on=keys, how="left")
     return totals
 

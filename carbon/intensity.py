@@ -102,15 +102,11 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
         return {}
     months = month_labels(frame["at_ms"], zone)
     keyed = pd.DataFrame({"enterprise": frame["enterprise"], "month": months, "amount": frame[column]})
-    grouped = keyed.groupby(["enterprise", "month"], sort=True, as_index=False)["amount"].agg(_whole_sum)
+    grouped = keyed.groupby(["enterprise", "month"], sort=True, as_index=False)["amount"].sum(skipna=False)
     return {
         (str(enterprise), str(month)): float(amount)
         for enterprise, month, amount in zip(grouped["enterprise"], grouped["month"], grouped["amount"], strict=True)
     }
-
-
-def _whole_sum(amounts: pd.Series) -> float:
-    return float(amounts.sum(skipna=False))
 
 
 def month_labels(at_ms: pd.Series, zone: str) -> pd.Series:

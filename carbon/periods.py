@@ -88,6 +88,13 @@ def _span(text: str, zone: str) -> Period:
     return Period(text, first, last, zone)
 
 
+def calendar_years(period: Period) -> Period:
+    """Return the whole calendar years that a period touches."""
+    last = (period.last_excluded - timedelta(days=1)).year
+    label = f"{period.first.year}..{last}"
+    return Period(label, date(period.first.year, 1, 1), date(last + 1, 1, 1), period.zone)
+
+
 def add_months(first: date, months: int) -> date:
     """Return the first day of the month `months` after the one of `first`."""
     index = first.year * MONTHS_PER_YEAR + first.month - 1 + months
