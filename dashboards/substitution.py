@@ -40,8 +40,8 @@ def substituted(
 ) -> str:
     """Return the InfluxQL that Grafana would send for [start_ms, end_ms].
 
-    `variables` holds the value of each variable: one text, several, or `.*` for the All of a variable that has it as its
-    custom value; with `:regex` chosen values are escaped and `.*` is not. Raises VariableUnknownError.
+    `variables` holds the value of each variable: one text, several, or `.*` for the All of a variable that has it as
+    its custom value; with `:regex` chosen values are escaped and `.*` is not. Raises VariableUnknownError.
     """
     known: dict[str, Value] = {
         "__interval": interval,
