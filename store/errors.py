@@ -6,7 +6,12 @@ GreenparkError
         StoreRefusedError       the store will not take this: stop
         StoreBusyError          the embedded file belongs to a running process
     BookError
-        BookEmptyError          no park was loaded yet
+        BookAddressError        an address that no book can have
+        BookNewerError          the book was upgraded by a newer version
+        BookEmptyError          no park was loaded yet, or not by then
+        BookOtherParkError      the book holds another park
+        BookClockError          a load that claims to be older than the last
+        KeyOwnerError           a key whose role and enterprise do not fit
         ParkFolderError         a park folder with mistakes, all of them
 """
 
@@ -19,6 +24,7 @@ from carbon.errors import GreenparkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -61,12 +67,74 @@ class BookError(GreenparkError):
     """A book that cannot answer."""
 
 
-class BookEmptyError(BookError):
-    """No park was loaded into the book."""
+class BookAddressError(BookError):
+    """An address that no book can have; the address itself is not shown, for it may hold a password."""
 
-    def __init__(self) -> None:
-        """Say what to run."""
-        super().__init__("the book is empty; load a park folder with: greenpark init --park DIR")
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        self.reason = reason
+        super().__init__(
+            f"the book's address {reason}; write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+        )
+
+
+class BookNewerError(BookError):
+    """The book was upgraded by a newer greenpark."""
+
+    def __init__(self, address: str, revision: str) -> None:
+        """Keep the address (without credentials) and the revision found."""
+        self.address = address
+        self.revision = revision
+        super().__init__(
+            f"book {address} is at revision {revision!r}, which this version does not know; run a newer one"
+        )
+
+
+class BookEmptyError(BookError):
+    """No park was in the book at the moment asked for."""
+
+    def __init__(self, known_at: datetime | None = None, first: datetime | None = None) -> None:
+        """Keep the moment asked for and, where there is one, the moment of the first load."""
+        self.known_at = known_at
+        self.first = first
+        if known_at is not None and first is not None:
+            super().__init__(f"the book knew nothing at {known_at.isoformat()}; it begins at {first.isoformat()}")
+        else:
+            super().__init__("the book is empty; load a park folder with: greenpark init --park DIR")
+
+
+class BookOtherParkError(BookError):
+    """A load of another park than the book holds."""
+
+    def __init__(self, held: str, given: str) -> None:
+        """Keep both ids."""
+        self.held = held
+        self.given = given
+        super().__init__(f"the book holds park {held!r}, not {given!r}; load {given!r} into a book of its own")
+
+
+class BookClockError(BookError):
+    """A load that claims to be older than what is recorded already."""
+
+    def __init__(self, last: datetime, given: datetime) -> None:
+        """Keep the moment of the last recording and the one given."""
+        self.last = last
+        self.given = given
+        super().__init__(
+            f"the last change was recorded at {last.isoformat()}, so nothing can be recorded at {given.isoformat()}; "
+            "check the clock of this machine",
+        )
+
+
+class KeyOwnerError(BookError):
+    """A key whose role and enterprise do not fit."""
+
+    def __init__(self, role: str, enterprise: str | None) -> None:
+        """Keep both."""
+        self.role = role
+        self.enterprise = enterprise
+        remedy = "name its enterprise" if enterprise is None else f"leave out the enterprise {enterprise!r}"
+        super().__init__(f"a key of role {role}: {remedy}; exactly a firm's key belongs to an enterprise")
 
 
 @dataclass(frozen=True, slots=True)

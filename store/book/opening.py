@@ -1,0 +1,36 @@
+"""Opening the book: one object that answers for every port of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from store.book.database import Database
+from store.book.keyring import SqlKeyring
+from store.book.marks import SqlMarks
+from store.book.parkbook import SqlParkBook
+from store.book.quarantine import SqlQuarantine
+from store.book.upgrading import upgrade
+
+
+class SqlBook(SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks):
+    """ParkBook, Quarantine, Keyring and Marks on one SQLite file or PostgreSQL database."""
+
+    def check(self) -> None:
+        """Raise StoreUnavailableError unless the database answers now."""
+        with self._database.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Let go of the database; nothing is lost by it."""
+        self._database.close()
+
+
+def open_book(url: str) -> SqlBook:
+    """Open the book at an SQLAlchemy URL, made or upgraded to this version where needed.
+
+    `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Raises BookAddressError for any other address,
+    StoreUnavailableError when it does not answer and BookNewerError when a newer version has been there.
+    """
+    database = Database(url)
+    upgrade(database)
+    return SqlBook(database)

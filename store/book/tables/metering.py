@@ -1,0 +1,34 @@
+"""Meters and what was declared about them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Double, Integer, Text
+
+from store.book.tables.recording import Instant, versioned
+
+METER = versioned(
+    "meter",
+    Column("id", Text, nullable=False),
+    Column("enterprise", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("multiplier", Double, nullable=False),
+    Column("parent", Text),
+    Column("register_max", Double),
+    Column("stamp", Text, nullable=False),
+    Column("length_s", Integer),
+    Column("max_gap_s", Integer, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+)
+METER_EVENT = versioned(
+    "meter_event",
+    Column("meter", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("final", Double),
+    Column("initial", Double),
+    Column("note", Text, nullable=False),
+)

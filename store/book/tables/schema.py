@@ -1,0 +1,8 @@
+"""Every table of the book in one place, for the migrations."""
+
+from __future__ import annotations
+
+from store.book.tables import accounts, factors, firms, goals, metering, services
+from store.book.tables.recording import METADATA
+
+__all__ = ["METADATA", "accounts", "factors", "firms", "goals", "metering", "services"]

@@ -1,0 +1,44 @@
+"""What the services keep for themselves: keys, refused messages and marks. No number depends on these rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from store.book.tables.recording import METADATA, Instant
+
+API_KEY = Table(
+    "api_key",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("enterprise", Text),
+    Column("note", Text, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+"""`digest` is the SHA-256 of the secret's random part."""
+
+REFUSAL = Table(
+    "refusal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("enterprise", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reading", Integer, nullable=False),
+    Column("payload_digest", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("times", Integer, nullable=False),
+    UniqueConstraint("enterprise", "source", "reason", "reading", "payload_digest"),
+)
+"""`reading` is the index of the refused reading, -1 for the message as a whole; `received_at` the last time it came."""
+
+MARK = Table(
+    "mark",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
