@@ -27,6 +27,7 @@ class Reason(StrEnum):
     FUTURE = "future"
     TOO_OLD = "too_old"
     UNIT = "unit"
+    STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
