@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FLOWS = ("purchased", "generated", "exported")
 _FLOW_OF_ROLE = {Role.BOUNDARY: "purchased", Role.GENERATION: "generated", Role.EXPORT: "exported"}
-_USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
+USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
+"""How a flow counts in what an enterprise uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _metered(park: Park, hourly: pd.DataFrame, starts: np.ndarray) -> pd.DataFra
     lines = lines.sort_values(["enterprise", "carrier", "meter", "at_ms"], kind="stable")
     for flow in FLOWS:
         lines[flow] = np.where(lines["flow"] == flow, lines["energy"] * lines["sign"], 0.0)
-    use_sign = lines["flow"].map(_USE_SIGN) * lines["sign"]
+    use_sign = lines["flow"].map(USE_SIGN) * lines["sign"]
     lines["energy"] *= use_sign
     lines["energy_estimated"] *= use_sign
     columns = ["energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from carbon.meters import Meter, MeterEvent
     from carbon.spans import Spans
 
-__all__ = ["REACH", "settle"]
+__all__ = ["REACH", "settle", "spans_of"]
 
 
 def settle(
@@ -40,7 +40,7 @@ def settle(
     """
     if at_ms.size == 0:
         return _lines(meter, None), []
-    spans = _spans(meter, at_ms, value, events)
+    spans = spans_of(meter, at_ms, value, events)
     result = hours(spans, window_ms, _known(meter, at_ms))
     findings = [f for f in spans.findings if window_ms[0] <= f.from_ms < window_ms[1]]
     frame = pd.DataFrame(
@@ -56,12 +56,13 @@ def settle(
     return _lines(meter, frame), findings
 
 
-def _spans(
+def spans_of(
     meter: Meter,
     at_ms: NDArray[np.int64],
     value: NDArray[np.float64],
     events: Sequence[MeterEvent],
 ) -> Spans:
+    """Return the energy between or in a meter's values, in the carrier's unit, by the meter's kind."""
     if meter.kind is Kind.REGISTER:
         return register_spans(meter, at_ms, value, events)
     if meter.kind is Kind.INTERVAL:
