@@ -17,6 +17,7 @@ from carbon.findings import SEVERITIES, Code
 from carbon.intensity import DENOMINATORS, intensity, monthly_sums
 from carbon.periods import epoch_ms
 from carbon.units import CARRIER_UNITS, MS_PER_S
+from carbon.verification import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of the report's form; a change of meaning raises it."""
-
-_TOTALS = {
-    "scope1_t": (Method.COMBUSTION,),
-    "scope2_location_t": (Method.LOCATION,),
-    "scope2_market_t": (Method.MARKET,),
-    "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
-}
 
 
 def report(
@@ -104,7 +98,7 @@ def _energy(coal: Coal, inside: pd.DataFrame) -> list[dict[str, object]]:
 
 def _emissions(accounted: Emissions, lines: pd.DataFrame) -> dict[str, object]:
     made: dict[str, object] = {}
-    for key, methods in _TOTALS.items():
+    for key, methods in TOTALS.items():
         chosen = lines[lines["method"].isin([str(m) for m in methods])]
         made[key] = _number(chosen["t"].sum(skipna=False))
     keys = ["carrier", "scope", "method", "factor"]

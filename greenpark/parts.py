@@ -1,0 +1,59 @@
+"""The parts of a process, opened from its settings: the composition that every command shares."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+
+from ingest.metrics import IngestMetrics
+from ingest.pipeline import Pipeline
+from ingest.settlement import Settlement
+from store.book.opening import open_book
+from store.series import open_series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from greenpark.settings import Settings
+    from store.book.opening import SqlBook
+    from store.ports import SeriesStore
+
+
+def clock() -> datetime:
+    """Return the present instant, UTC: the one clock of the program."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Open stores and what works on them."""
+
+    series: SeriesStore
+    book: SqlBook
+    registry: CollectorRegistry
+    metrics: IngestMetrics
+    pipeline: Pipeline
+    settlement: Settlement
+
+
+@contextmanager
+def parts(settings: Settings) -> Iterator[Parts]:
+    """Open the book and the series store, and close them at the end."""
+    if settings.embedded or settings.book.startswith("sqlite:"):
+        settings.data.mkdir(parents=True, exist_ok=True)
+    series = open_series(settings.store, settings.store_token)
+    try:
+        book = open_book(settings.book)
+        try:
+            registry = CollectorRegistry()
+            metrics = IngestMetrics(registry)
+            pipeline = Pipeline(series, book, book, clock, metrics)
+            yield Parts(series, book, registry, metrics, pipeline, Settlement(series, book, book, clock))
+        finally:
+            book.close()
+    finally:
+        series.close()

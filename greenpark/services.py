@@ -1,0 +1,142 @@
+"""One service each, configured by GREENPARK_* variables: ingest, settle, api."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from prometheus_client import start_http_server
+
+from api.app import create_app
+from api.settings import ApiSettings
+from greenpark.parts import clock, parts
+from ingest.session import Session
+from ingest.session_settings import SessionSettings
+from store.errors import BookEmptyError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+    from greenpark.parts import Parts
+    from greenpark.settings import Settings
+
+RETRY_S = 5.0
+
+_log = structlog.get_logger()
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C and SIGTERM set, in place of ending the process at once."""
+    stop = threading.Event()
+    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_ingest(settings: Settings) -> None:
+    """Take readings from the broker into the store until told to stop."""
+    with parts(settings) as opened, stop_signals() as stop:
+        _serve_metrics(settings, opened)
+        session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
+        thread = threading.Thread(target=session.run, name="ingest")
+        thread.start()
+        while thread.is_alive() and not stop.wait(1.0):
+            pass
+        session.stop()
+        thread.join()
+
+
+def session_settings(settings: Settings) -> SessionSettings:
+    """Return how ingest connects to the broker."""
+    return SessionSettings.from_url(
+        settings.mqtt,
+        protocol=settings.mqtt_protocol,
+        ca_file=settings.mqtt_ca_file,
+    )
+
+
+def run_settle(settings: Settings) -> None:
+    """Settle what arrives, every few seconds, until told to stop."""
+    with parts(settings) as opened, stop_signals() as stop:
+        _serve_metrics(settings, opened)
+        settle_until(opened, stop, settings.settle_every_s)
+
+
+def settle_until(opened: Parts, stop: threading.Event, every_s: float) -> None:
+    """Run rounds of settlement; a store that is away or a book not yet loaded is waited for."""
+    while not stop.is_set():
+        try:
+            opened.settlement.once()
+        except (StoreUnavailableError, BookEmptyError) as error:
+            _log.warning("settlement_waits", reason=str(error))
+            stop.wait(RETRY_S)
+        else:
+            stop.wait(every_s)
+
+
+def run_api(settings: Settings) -> None:
+    """Serve the API and the pages until told to stop."""
+    with parts(settings) as opened, stop_signals() as stop:
+        server = ApiServer(application(opened, settings), settings.host, settings.port)
+        server.start()
+        while server.alive and not stop.wait(1.0):
+            pass
+        server.stop()
+
+
+def application(opened: Parts, settings: Settings) -> FastAPI:
+    """Return the API over open stores."""
+    return create_app(
+        series=opened.series,
+        book=opened.book,
+        quarantine=opened.book,
+        keyring=opened.book,
+        intake=opened.pipeline,
+        clock=clock,
+        settings=ApiSettings(open_pages=settings.open_pages),
+        registry=opened.registry,
+    )
+
+
+class ApiServer:
+    """uvicorn in a thread, so that the main thread keeps the signals."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        """Nothing listens before `start`."""
+        config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="api")
+
+    def start(self) -> None:
+        """Start to listen."""
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still serves."""
+        return self._thread.is_alive()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it answers."""
+        return self._server.started
+
+    def stop(self) -> None:
+        """Finish the requests in hand and end."""
+        self._server.should_exit = True
+        self._thread.join()
+
+
+def _serve_metrics(settings: Settings, opened: Parts) -> None:
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, settings.host, opened.registry)
