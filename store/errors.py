@@ -2,6 +2,7 @@
 
 GreenparkError
     StoreError
+        StoreAddressError       an address that no store can have
         StoreUnavailableError   away or overloaded: try again
         StoreRefusedError       the store will not take this: stop
         StoreBusyError          the embedded file belongs to a running process
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
 
 class StoreError(GreenparkError):
     """A series store that did not do what it was asked."""
+
+
+class StoreAddressError(StoreError):
+    """The address of a series store that cannot be read; says nothing of it that may be secret."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason; the address may hold a password and is not kept."""
+        self.reason = reason
+        super().__init__(
+            f"store address: {reason}; write duckdb:PATH, influx+http://USER:PASSWORD@HOST:8086/DATABASE "
+            "or influx+https://..., with what is special in user or password percent-encoded",
+        )
 
 
 class StoreUnavailableError(StoreError):

@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
-from store.errors import BookAddressError, StoreUnavailableError
+from store.errors import BookAddressError, StoreRefusedError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL, Connection, Engine, ExceptionContext, Table
+    from sqlalchemy import Connection, Engine, ExceptionContext, Table
 
 BUSY_TIMEOUT_S = 30
 """How long a SQLite writer waits for another one."""
 _LOCK = 0x677265656E
 """Number of the PostgreSQL advisory lock that serialises loads and upgrades."""
 _AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+_BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 _WRITES = "greenpark_writes"
 
 
@@ -33,8 +34,11 @@ class Database:
     def __init__(self, url: str) -> None:
         """Take an SQLAlchemy URL of a SQLite file or a PostgreSQL database; nothing is connected yet."""
         parsed = _parsed(url)
-        self.address = parsed.set(username=None, password=None).render_as_string()
-        self._sqlite = parsed.get_backend_name() == "sqlite"
+        backend = parsed.get_backend_name()
+        self.address = URL.create(
+            backend, host=parsed.host, port=parsed.port, database=parsed.database
+        ).render_as_string()
+        self._sqlite = backend == "sqlite"
         self._engine: Engine = _sqlite_engine(parsed) if self._sqlite else create_engine(parsed, pool_pre_ping=True)
         self._writers: Engine = self._engine.execution_options(**{_WRITES: True})
         event.listen(self._engine, "handle_error", self._translate)
@@ -69,12 +73,11 @@ class Database:
 
     def _translate(self, context: ExceptionContext) -> None:
         error = context.original_exception
-        if isinstance(error, sqlite3.OperationalError):
-            away = (error.sqlite_errorname or "").startswith(_AWAY)
-        else:
-            away = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-        if away:
+        code = (error.sqlite_errorname or "") if isinstance(error, sqlite3.DatabaseError) else ""
+        if code.startswith(_AWAY) or isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
             raise StoreUnavailableError(self.address, str(error).strip()) from error
+        if code.startswith(_BROKEN):
+            raise StoreRefusedError(self.address, str(error).strip()) from error
 
 
 def _parsed(url: str) -> URL:
@@ -85,15 +88,18 @@ def _parsed(url: str) -> URL:
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         if parsed.database in {None, "", ":memory:"}:
-            raise BookAddressError("a SQLite book needs a file, as in sqlite:///park/book.sqlite")
+            raise BookAddressError("names no file; a book in memory would be forgotten")
         return parsed
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
-    raise BookAddressError(f"{backend} is neither sqlite nor postgresql")
+    raise BookAddressError(f"names {backend}, which is neither sqlite nor postgresql")
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BookAddressError(f"cannot be used, its folder cannot be made: {error}") from error
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine, "connect")

@@ -13,7 +13,7 @@ from store.book.factor_cells import plain_value, published
 from store.book.meter_checks import check_events, check_meters, check_tree, default_max_gap_s
 from store.book.parkfile import FILE, read_park_file
 from store.book.references import check_folder_files, check_references, check_scope_names, check_validity
-from store.book.sheets import Mistakes, read_sheet
+from store.book.sheets import Mistakes, check_keys, read_sheet
 from store.errors import Mistake, ParkFolderError
 
 if TYPE_CHECKING:
@@ -71,10 +71,13 @@ def _rank(part: str | int | date | datetime | None) -> tuple[bool, str]:
 
 
 def _rows(folder: Path, sheet: Sheet, mistakes: Mistakes) -> list[SheetRow]:
-    if sheet is FACTORS:
-        return _factor_rows(folder, mistakes)
     path = folder / sheet.file
-    return read_sheet(path, sheet.file, sheet, mistakes) if path.exists() else []
+    if sheet is FACTORS:
+        rows = _factor_rows(folder, mistakes)
+    else:
+        rows = read_sheet(path, sheet.file, sheet, mistakes) if path.exists() else []
+    check_keys(rows, sheet, mistakes)
+    return rows
 
 
 def _factor_rows(folder: Path, mistakes: Mistakes) -> list[SheetRow]:

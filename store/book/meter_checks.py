@@ -60,9 +60,10 @@ def check_tree(rows: list[SheetRow], mistakes: Mistakes) -> None:
         parent = by_id.get(row.values.get("parent"))
         if parent is None:
             continue
-        _check_parent(row, parent, mistakes)
         if row.values.get("id") in _ancestors(row, by_id):
             mistakes.add(row.mistake("parent", f"{row.values['id']} would feed itself"))
+        else:
+            _check_parent(row, parent, mistakes)
 
 
 def _check_parent(row: SheetRow, parent: SheetRow, mistakes: Mistakes) -> None:

@@ -74,8 +74,21 @@ def read_sheet(path: Path, file: str, sheet: Sheet, mistakes: Mistakes) -> list[
             mistakes.add(Mistake(file, line, "", f"has {len(cells)} cells where the header has {len(header)}"))
             continue
         rows.append(_row(file, line, dict(zip(header, cells, strict=True)), sheet.columns, mistakes))
-    _check_keys(rows, sheet, mistakes)
     return rows
+
+
+def check_keys(rows: list[SheetRow], sheet: Sheet, mistakes: Mistakes) -> None:
+    """Add a mistake for every row whose key an earlier row has, in whichever file."""
+    seen: dict[tuple[object, ...], SheetRow] = {}
+    for row in rows:
+        if any(name not in row.values for name in sheet.key):
+            continue
+        key = tuple(row.values[name] for name in sheet.key)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            said = ", ".join(str(part) for part in key if part not in {None, ""})
+            where = f"line {first.line}" if first.file == row.file else f"{first.file} line {first.line}"
+            mistakes.add(row.mistake(sheet.key[0], f"{said} was already given in {where}"))
 
 
 def _lines(content: str, file: str, mistakes: Mistakes) -> Iterator[tuple[int, list[str]]]:
@@ -119,16 +132,3 @@ def _row(file: str, line: int, cells: dict[str, str], columns: tuple[Column, ...
         elif column.name in cells:
             mistakes.add(row.mistake(column.name, "is empty and has no default"))
     return row
-
-
-def _check_keys(rows: list[SheetRow], sheet: Sheet, mistakes: Mistakes) -> None:
-    seen: dict[tuple[object, ...], SheetRow] = {}
-    for row in rows:
-        if any(name not in row.values for name in sheet.key):
-            continue
-        key = tuple(row.values[name] for name in sheet.key)
-        first = seen.setdefault(key, row)
-        if first is not row:
-            said = ", ".join(str(part) for part in key if part not in {None, ""})
-            where = f"line {first.line}" if first.file == row.file else f"{first.file} line {first.line}"
-            mistakes.add(row.mistake(sheet.key[0], f"{said} was already given in {where}"))
