@@ -1,0 +1,124 @@
+"""Frames on their way into a series store and out of it: one shape, whichever adapter keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from store.errors import StoreRefusedError
+from store.measurements import ENERGY_HOURLY, READING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from store.measurements import Measurement
+
+READING_COLUMNS = ("meter", "at_ms", "value")
+TOUCHED_COLUMNS = ("meter", "arrived_ns", "from_ms", "to_ms")
+
+
+def accepted(measurement: Measurement, frame: pd.DataFrame, address: str) -> pd.DataFrame:
+    """Return the rows as a store keeps them: `measurement.columns`, of rows for one instant only the last.
+
+    Tags and texts are str (None becomes ""), at_ms int64, fields float64. A negative zero becomes 0, and so does the
+    energy of an hour without a measured or estimated second. Raises StoreRefusedError for what no store can keep: a
+    missing column, a field that is infinite, a reading that is not a number, a tag with a line break or with a
+    backslash at its end.
+    """
+    missing = [column for column in measurement.columns if column not in frame.columns]
+    if missing:
+        raise StoreRefusedError(address, f"{measurement.name} needs the columns {', '.join(missing)}")
+    kept = frame.loc[:, list(measurement.columns)].reset_index(drop=True)
+    kept["at_ms"] = kept["at_ms"].astype("int64")
+    for name in (*measurement.tags, *measurement.texts):
+        kept[name] = kept[name].astype("str").fillna("")
+    for name in measurement.fields:
+        kept[name] = kept[name].astype("float64") + 0.0
+    for name in measurement.tags:
+        _refuse_tags(measurement, name, kept[name], address)
+    if measurement == ENERGY_HOURLY:
+        kept["energy"] = kept["energy"].mask(_empty_hours(kept), 0.0)
+    _refuse_numbers(measurement, kept, address)
+    return kept.drop_duplicates(list(keys(measurement)), keep="last", ignore_index=True)
+
+
+def check_where(measurement: Measurement, where: Mapping[str, Sequence[str]], address: str) -> None:
+    """Raise StoreRefusedError for a name that is no tag of the measurement."""
+    for name in where:
+        if name not in measurement.tags:
+            reason = f"{measurement.name} has no tag {name}; it has {', '.join(measurement.tags)}"
+            raise StoreRefusedError(address, reason)
+
+
+def keys(measurement: Measurement) -> tuple[str, ...]:
+    """Return the columns that name one row: a reading is its meter's, whichever enterprise sent it."""
+    tags = ("meter",) if measurement == READING else measurement.tags
+    return (*tags, "at_ms")
+
+
+def touches(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return meter, from, to: whole epoch seconds so that every reading of the meter lies in [from, to)."""
+    spans = readings.groupby("meter", sort=True)["at_ms"].agg(["min", "max"])
+    return pd.DataFrame(
+        {
+            "meter": spans.index.to_series().astype("str").reset_index(drop=True),
+            "from": (spans["min"] // 1000).astype("float64").reset_index(drop=True),
+            "to": (spans["max"] // 1000 + 1).astype("float64").reset_index(drop=True),
+        },
+    )
+
+
+def touched_frame(meters: pd.Series, arrived_ns: np.ndarray, from_s: np.ndarray, to_s: np.ndarray) -> pd.DataFrame:
+    """Return TOUCHED_COLUMNS ordered by arrived_ns."""
+    frame = pd.DataFrame(
+        {
+            "meter": meters.astype("str"),
+            "arrived_ns": np.asarray(arrived_ns, dtype="int64"),
+            "from_ms": np.asarray(from_s, dtype="float64").astype("int64") * 1000,
+            "to_ms": np.asarray(to_s, dtype="float64").astype("int64") * 1000,
+        },
+    )
+    return frame.sort_values("arrived_ns", kind="stable", ignore_index=True)
+
+
+def readings_frame(meters: Sequence[str], codes: np.ndarray, at_ms: np.ndarray, value: np.ndarray) -> pd.DataFrame:
+    """Return READING_COLUMNS; `codes` are positions in `meters`."""
+    return pd.DataFrame({"meter": named(meters, codes), "at_ms": at_ms, "value": value})
+
+
+def lines_frame(measurement: Measurement, columns: dict[str, pd.Series | np.ndarray]) -> pd.DataFrame:
+    """Return `measurement.columns`; energy of an hour without a measured or estimated second reads NaN."""
+    frame = pd.DataFrame({name: columns[name] for name in measurement.columns})
+    for name in measurement.texts:
+        frame[name] = frame[name].astype("str").fillna("")
+    if measurement == ENERGY_HOURLY:
+        frame["energy"] = frame["energy"].mask(_empty_hours(frame))
+    return frame
+
+
+def named(names: Sequence[str], codes: np.ndarray) -> pd.Series:
+    """Return the str column whose rows are `names[code]`, each name shared by its rows."""
+    return pd.Series(np.array([*names, ""], dtype=object)[codes], dtype="str")
+
+
+def _empty_hours(lines: pd.DataFrame) -> pd.Series:
+    return lines["measured_s"] + lines["estimated_s"] == 0
+
+
+def _refuse_tags(measurement: Measurement, name: str, values: pd.Series, address: str) -> None:
+    for value in values.unique():
+        if "\n" in value or "\r" in value or value.endswith("\\"):
+            reason = f"{measurement.name} {name} {value!r} has a line break, or a backslash at its end; rename it"
+            raise StoreRefusedError(address, reason)
+
+
+def _refuse_numbers(measurement: Measurement, kept: pd.DataFrame, address: str) -> None:
+    numbers = kept.loc[:, list(measurement.fields)].to_numpy()
+    wrong = ~np.isfinite(numbers) if measurement == READING else np.isinf(numbers)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        where = ", ".join(f"{key}={kept[key].iloc[row]}" for key in keys(measurement))
+        name = measurement.fields[column]
+        raise StoreRefusedError(address, f"{measurement.name} {where}: {name} is {numbers[row, column]}, not finite")
