@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ PREFIX = "gp"
 ID_BYTES = 6
 SECRET_BYTES = 32
 """256 random bits: a plain hash suffices, since there is nothing to guess faster than that."""
+_SECRET = re.compile(rf"{PREFIX}_([0-9a-f]{{{2 * ID_BYTES}}})_([A-Za-z0-9_-]+)")
 
 
 class SqlKeyring:
@@ -49,10 +51,10 @@ class SqlKeyring:
 
     def caller(self, secret: str) -> Caller | None:
         """Return who holds this secret, or None when nobody does or the key was revoked."""
-        prefix, _, rest = secret.partition("_")
-        key_id, _, random = rest.partition("_")
-        if prefix != PREFIX or not random or "\x00" in key_id:
+        written = _SECRET.fullmatch(secret)
+        if written is None:
             return None
+        key_id, random = written.groups()
         with self._database.reading() as connection:
             row = connection.execute(select(API_KEY).where(API_KEY.c.id == key_id)).mappings().first()
         if row is None or not hmac.compare_digest(row["digest"], _digest(random)) or row["revoked_at"] is not None:
@@ -74,7 +76,7 @@ class SqlKeyring:
 
 
 def _digest(random: str) -> bytes:
-    return hashlib.sha256(random.encode("utf-8", "replace")).digest()
+    return hashlib.sha256(random.encode()).digest()
 
 
 def _key(row: RowMapping) -> Key:
