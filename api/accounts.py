@@ -1,0 +1,58 @@
+"""The report of one scope and period, from the lines in the store; the API, the pages and the command line share it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from carbon.periods import Period, parse_period
+from carbon.reports import report
+from carbon.scopes import scope_of
+from store.measurements import ENERGY_DAILY, FINDING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
+    from carbon.park import Park
+    from carbon.scopes import Scope
+    from store.ports import ParkBook, SeriesStore
+
+LONGEST_FINDING = timedelta(days=366)
+"""How far before a period a finding may begin that still reaches into it."""
+
+
+def account(
+    series: SeriesStore,
+    book: ParkBook,
+    kind: str,
+    id: str,  # noqa: A002 - the word of the glossary
+    period_text: str,
+    as_of: datetime,
+) -> dict[str, object]:
+    """Return the report of a park, cluster or enterprise over a period as a JSON-ready dict.
+
+    `kind` is `park` (then `id` is ignored), `cluster` or `enterprise`; the park's tables are those known at `as_of`.
+    Raises PeriodError, ScopeUnknownError, BookEmptyError and the errors of the store.
+    """
+    park = book.park(as_of)
+    period = parse_period(period_text, park.zone)
+    scope = scope_of(park, kind, id)
+    return report(park, scope, period, *evidence(series, park, scope, period), as_of)
+
+
+def evidence(series: SeriesStore, park: Park, scope: Scope, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the energy lines (ENERGY_DAILY) of the years a period touches, and the findings (FINDING) that reach it."""
+    years = calendar_years(period)
+    members = list(scope.enterprises)
+    energy = series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": members})
+    meters = [meter.id for meter in park.meters if meter.enterprise in set(members)]
+    early = Period("", period.first - LONGEST_FINDING, period.last_excluded, period.zone)
+    return energy, series.lines(FINDING, early.start_ms, early.end_ms, {"meter": meters})
+
+
+def calendar_years(period: Period) -> Period:
+    """Return the whole calendar years that a period touches; certificates run by the year."""
+    last = period.last_excluded - timedelta(days=1)
+    return Period(period.label, date(period.first.year, 1, 1), date(last.year + 1, 1, 1), period.zone)

@@ -1,0 +1,61 @@
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.access import CallerHere, SourcesHere, own_only, scope_kind
+from api.accounts import account
+from api.pages.charts import Chart
+from api.pages.front import fictitious
+from api.pages.overview import charts_of
+from api.pages.rendering import language_of, render
+from api.pages.totals import Lines
+from api.ranges import read_instant
+from api.sources import Sources
+from carbon.park import Park
+from carbon.periods import parse_period
+from store.measurements import CARBON_DAILY, ENERGY_DAILY
+
+MOST_FINDINGS = 200
+"""Findings that the page lists; the JSON has them all."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/reports/{scope}/{period:path}", response_class=HTMLResponse, name="report_page")
+def report_page(
+    request: Request,
+    sources: SourcesHere,
+    caller: CallerHere,
+    scope: str,
+    period: str,
+    as_of: str | None = None,
+) -> HTMLResponse:
+    """Show a report to print: the figures of its JSON, with the charts of its last months."""
+    language = language_of(request, sources)
+    park = sources.book.park()
+    kind, scope_id = scope_kind(park, caller, scope)
+    instant = read_instant("as_of", as_of, park.zone, sources.clock())
+    made = account(sources.series, sources.book, kind, scope_id, period, instant)
+    return render(
+        request,
+        sources,
+        "report.html",
+        r=made,
+        park=park,
+        as_of=instant,
+        charts=report_charts(sources, made, park, language),
+        most_findings=MOST_FINDINGS,
+        data_address=f"/v1/reports/{scope}/{period}",
+        back=f"/enterprises/{scope_id}" if own_only(caller) or kind == "enterprise" else "/",
+        fictitious=fictitious(park),
+    )
+
+
+def report_charts(sources: Sources, made: dict[str, object], park: Park, language: str) -> list[Chart]:
+    """Return energy and CO2 by month, for a report over two months or more."""
+    period = parse_period(f"{made['period_from']}/{made['period_to_excluded']}", park.zone)
+    if len(period.months()) < 2:  # noqa: PLR2004 - one bar is no chart
+        return []
+    where = {"enterprise": made["enterprises"]}
+    measured = (ENERGY_DAILY, CARBON_DAILY)
+    lines = Lines(*(sources.series.lines(m, period.start_ms, period.end_ms, where) for m in measured))
+    return charts_of(lines, period, language)

@@ -1,0 +1,183 @@
+"""One shape for everything that goes wrong: RFC 9457 problem details.
+
+`type` points to the entry of /docs that explains the problem, `detail` says what to do, `title_zh` is the title in
+Chinese, `errors` lists single mistakes where a request has several.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.errors import ApiError, ParameterError, ReadingsRefusedError, UnauthorizedError
+from api.schemas import MOST_LISTED
+from carbon.errors import FactorError, GreenparkError, PeriodError
+from store.errors import BookEmptyError, StoreBusyError, StoreRefusedError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fastapi import FastAPI, Request
+    from fastapi.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    "bad-request": ("The request cannot be read", "请求无法识别"),
+    "unauthorized": ("A key is needed", "需要密钥"),
+    "forbidden": ("Not with this key", "该密钥无权执行"),
+    "not-found": ("Not found", "未找到"),
+    "method-not-allowed": ("Not with this method", "不支持该方法"),
+    "not-acceptable": ("This format is not offered", "不提供该格式"),
+    "too-large": ("The body is too large", "请求体过大"),
+    "unsupported-media-type": ("This content type is not read", "不支持该内容类型"),
+    "invalid": ("A parameter cannot be read", "参数无效"),
+    "readings-refused": ("No reading was accepted", "读数全部被拒"),
+    "period": ("The period cannot be read", "统计期无效"),
+    "factor": ("A factor is missing or ambiguous", "因子缺失或不唯一"),
+    "book-empty": ("No park is loaded", "尚未导入园区"),
+    "store-away": ("The store is away", "存储暂不可用"),
+    "store-refused": ("The store refused", "存储拒绝请求"),
+    "internal": ("A mistake of the service", "服务内部错误"),
+}
+"""Every problem by its slug: title in English and in Chinese."""
+
+_BY_ERROR: tuple[tuple[type[GreenparkError], HTTPStatus, str], ...] = (
+    (StoreUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "store-away"),
+    (StoreBusyError, HTTPStatus.SERVICE_UNAVAILABLE, "store-away"),
+    (StoreRefusedError, HTTPStatus.BAD_GATEWAY, "store-refused"),
+    (BookEmptyError, HTTPStatus.SERVICE_UNAVAILABLE, "book-empty"),
+    (PeriodError, HTTPStatus.UNPROCESSABLE_ENTITY, "period"),
+    (FactorError, HTTPStatus.CONFLICT, "factor"),
+)
+_BY_STATUS = {
+    HTTPStatus.UNAUTHORIZED: "unauthorized",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
+    HTTPStatus.SERVICE_UNAVAILABLE: "store-away",
+}
+_EXAMPLES = {
+    "unauthorized": "no key was sent; send 'Authorization: Bearer KEY' with a key that the park's officer issued to you",
+    "forbidden": "a key of role auditor may not push readings; use a key of a role that may",
+    "not-found": "no scope 'E99' among what your key opens; GET /v1/enterprises lists them",
+    "store-away": "store http://influx:8086/greenpark is not available: connection refused",
+}
+
+
+def problem(
+    status: int,
+    slug: str,
+    detail: str,
+    errors: list[dict[str, Any]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return one problem+json answer."""
+    title, title_zh = TITLES[slug]
+    body: dict[str, Any] = {
+        "type": f"/docs#problem-{slug}",
+        "title": title,
+        "title_zh": title_zh,
+        "status": int(status),
+        "detail": detail,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI entries of these problems."""
+    return {int(status): _entry(status) for status in statuses}
+
+
+def _entry(status: HTTPStatus) -> dict[str, Any]:
+    slug = _BY_STATUS[status]
+    title, title_zh = TITLES[slug]
+    example = {
+        "type": f"/docs#problem-{slug}",
+        "title": title,
+        "title_zh": title_zh,
+        "status": int(status),
+        "detail": _EXAMPLES.get(slug, title),
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": f"{title_zh} {title}", "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
+
+
+SCHEMA = {
+    "title": "Problem",
+    "type": "object",
+    "description": "RFC 9457 问题详情 problem details",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "where the problem is explained"},
+        "title": {"type": "string"},
+        "title_zh": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "what happened and what to do"},
+        "errors": {"type": "array", "items": {"type": "object"}, "description": "single mistakes"},
+    },
+}
+
+
+def told(error: Exception, retry_after_s: int) -> JSONResponse:
+    """Return the problem that an exception is."""
+    if isinstance(error, ReadingsRefusedError):
+        return problem(error.status, error.slug, str(error), _refusals(error))
+    if isinstance(error, ParameterError):
+        return problem(error.status, error.slug, str(error), [_mistake(error.place, error.name, error.reason)])
+    if isinstance(error, UnauthorizedError):
+        return problem(error.status, error.slug, str(error), headers={"WWW-Authenticate": 'Bearer realm="greenpark"'})
+    if isinstance(error, ApiError):
+        return problem(error.status, error.slug, str(error))
+    for kind, status, slug in _BY_ERROR:
+        if isinstance(error, kind):
+            headers = {"Retry-After": str(retry_after_s)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+            return problem(status, slug, str(error), headers=headers)
+    if isinstance(error, RequestValidationError):
+        errors = [_mistake(str(e["loc"][0]), ".".join(map(str, e["loc"][1:])), str(e["msg"])) for e in error.errors()]
+        detail = "; ".join(f"{e['name'] or e['in']}: {e['detail']}" for e in errors)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, errors)
+    if isinstance(error, HTTPException):
+        return _http(error)
+    detail = "the service made a mistake and its log has it; the same request may work later, tell the operator if not"
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
+
+
+def _http(error: HTTPException) -> JSONResponse:
+    slug = _BY_STATUS.get(HTTPStatus(error.status_code), "bad-request")
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = "there is nothing at this address; /docs lists what there is"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = "this address does not take this method; /docs lists what it takes"
+    return problem(error.status_code, slug, detail, headers=error.headers)
+
+
+def _refusals(error: ReadingsRefusedError) -> list[dict[str, Any]]:
+    return [
+        {"index": r.index, "reason": str(r.reason), "detail": r.detail} for r in error.receipt.refusals[:MOST_LISTED]
+    ]
+
+
+def _mistake(place: str, name: str, detail: str) -> dict[str, Any]:
+    return {"in": place, "name": name, "detail": detail}
+
+
+def install(app: FastAPI, page: Callable[[Request, JSONResponse], Response | None], retry_after_s: int) -> None:
+    """Answer every exception of `app` with its problem; `page` turns it into HTML where a browser asked."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        response = told(error, retry_after_s)
+        return page(request, response) or response
+
+    for kind in (GreenparkError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer)

@@ -1,0 +1,57 @@
+"""The `from` and `to` of a request: local days of the park, or instants with an offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.errors import ParameterError
+from carbon.periods import epoch_ms, local_day, midnight
+
+FROM = "first local day (2026-03-01) or instant with offset, included"
+TO = "local day or instant with offset, excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Instants [start_ms, end_ms), epoch ms."""
+
+    start_ms: int
+    end_ms: int
+
+    @property
+    def days(self) -> float:
+        """Length in days."""
+        return timedelta(milliseconds=self.end_ms - self.start_ms) / timedelta(days=1)
+
+
+def read_range(first: str | None, last: str | None, zone: str, now: datetime, days: int) -> Range:
+    """Return the range a caller asked for; without `last` up to the end of today, without `first` the `days` before.
+
+    Raises ParameterError for what cannot be read.
+    """
+    today = local_day(epoch_ms(now), zone)
+    end = _instant("to", last, zone) if last is not None else midnight(today + timedelta(days=1), zone)
+    start = _instant("from", first, zone) if first is not None else end - timedelta(days=days)
+    if start >= end:
+        raise ParameterError("from", f"the range ends ({end.isoformat()}) before it begins")
+    return Range(epoch_ms(start), epoch_ms(end))
+
+
+def read_instant(name: str, text: str | None, zone: str, now: datetime) -> datetime:
+    """Return the instant a caller asked for, or now; raises ParameterError."""
+    return now if text is None else _instant(name, text, zone)
+
+
+def _instant(name: str, text: str, zone: str) -> datetime:
+    try:
+        return midnight(date.fromisoformat(text), zone)
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ParameterError(name, f"{text[:40]!r} is neither a day nor an instant; write 2026-03-01") from error
+    if at.tzinfo is None:
+        raise ParameterError(name, f"{text[:40]!r} has no offset; write it as 2026-03-01T08:00:00+08:00")
+    return at

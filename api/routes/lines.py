@@ -1,0 +1,143 @@
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import pandas as pd
+from fastapi import APIRouter, Query
+
+from api.access import CallerHere, SourcesHere, own_only, seen_enterprises, sees
+from api.errors import ParameterError
+from api.problems import documented
+from api.ranges import read_range
+from api.routes.parameters import READING_PROBLEMS, FromParam, ToParam
+from api.schemas import FindingBody, LinesPage, RefusalBody
+from api.times import iso_local
+from carbon.units import MS_PER_S
+from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING
+
+_MEASUREMENTS = {m.name: m for m in (ENERGY_DAILY, ENERGY_HOURLY, CARBON_DAILY)}
+_MOST_DAYS = {ENERGY_HOURLY.name: 31, ENERGY_DAILY.name: 1100, CARBON_DAILY.name: 1100}
+_DEFAULT_DAYS = 7
+_PAYLOAD_SHOWN = 2000
+
+router = APIRouter(responses=READING_PROBLEMS)
+
+
+@router.get("/lines", tags=["lines"], operation_id="listLines", summary="用能行与排放行 Energy and emission lines")
+def lines(  # noqa: PLR0913 - the parameters of the route
+    sources: SourcesHere,
+    caller: CallerHere,
+    measurement: Annotated[str, Query(description=" | ".join(_MEASUREMENTS))] = ENERGY_DAILY.name,
+    first: FromParam = None,
+    last: ToParam = None,
+    enterprise: str | None = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+) -> LinesPage:
+    """Return settled lines in the order of their tags and times, page by page.
+
+    Energy is in the carrier's unit, tce in tonnes of standard coal, CO2 in tonnes; hours and days are stamped at their
+    start. A missing hour has a null energy, never zero.
+    """
+    chosen = _MEASUREMENTS.get(measurement)
+    if chosen is None:
+        raise ParameterError("measurement", f"{measurement!r} is not one of {', '.join(_MEASUREMENTS)}")
+    park = sources.book.park()
+    wanted = read_range(first, last, park.zone, sources.clock(), _DEFAULT_DAYS)
+    if wanted.days > _MOST_DAYS[measurement]:
+        raise ParameterError("to", f"{measurement} answers for at most {_MOST_DAYS[measurement]} days; ask in pieces")
+    where = {"enterprise": seen_enterprises(park, caller, enterprise)}
+    frame = sources.series.lines(chosen, wanted.start_ms, wanted.end_ms, where)
+    size = min(limit or sources.settings.page_rows, sources.settings.page_rows)
+    page = frame.iloc[offset : offset + size]
+    following = None
+    if offset + size < len(frame):
+        query = {
+            "measurement": measurement,
+            "from": iso_local(wanted.start_ms, park.zone),
+            "to": iso_local(wanted.end_ms, park.zone),
+            **({"enterprise": enterprise} if enterprise else {}),
+            "offset": offset + size,
+            "limit": size,
+        }
+        following = f"/v1/lines?{urlencode(query)}"
+    columns = ["at", *chosen.columns[1:]]
+    return LinesPage(
+        measurement=measurement,
+        columns=columns,
+        rows=_rows(page, list(chosen.columns), park.zone),
+        total=len(frame),
+        next=following,
+    )
+
+
+def _rows(page: pd.DataFrame, columns: list[str], zone: str) -> list[list[Any]]:
+    rows = page[columns].astype(object).where(page[columns].notna(), None)
+    return [[iso_local(int(at), zone), *rest] for at, *rest in rows.itertuples(index=False, name=None)]
+
+
+@router.get("/findings", tags=["findings"], operation_id="listFindings", summary="数据质量发现 Findings")
+def findings(
+    sources: SourcesHere,
+    caller: CallerHere,
+    first: FromParam = None,
+    last: ToParam = None,
+    enterprise: str | None = None,
+) -> list[FindingBody]:
+    """List data-quality findings, newest first; `withdrawn` ones were made untrue by later data."""
+    park = sources.book.park()
+    wanted = read_range(first, last, park.zone, sources.clock(), _DEFAULT_DAYS)
+    seen = set(seen_enterprises(park, caller, enterprise))
+    meters = [meter.id for meter in park.meters if meter.enterprise in seen]
+    where = {"meter": [*meters, *seen]} if enterprise or own_only(caller) else None
+    frame = sources.series.lines(FINDING, wanted.start_ms, wanted.end_ms, where).sort_values(
+        "at_ms",
+        ascending=False,
+        kind="stable",
+    )
+    return [
+        FindingBody(
+            at=iso_local(row.at_ms, park.zone),
+            meter=row.meter,
+            code=row.code,
+            severity=row.severity,
+            detail=row.detail,
+            from_=iso_local(round(row.begin * MS_PER_S), park.zone),
+            to=iso_local(round(row.to * MS_PER_S), park.zone),
+            withdrawn=bool(row.withdrawn),
+        )
+        for row in frame.rename(columns={"from": "begin"}).itertuples(index=False)
+    ]
+
+
+@router.get(
+    "/refusals",
+    tags=["readings"],
+    operation_id="listRefusals",
+    summary="被拒读数 Refused readings",
+    responses=documented(HTTPStatus.UNAUTHORIZED),
+)
+def refusals(
+    sources: SourcesHere,
+    caller: CallerHere,
+    enterprise: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> list[RefusalBody]:
+    """List refused messages and readings, newest first, with the reason and what was sent; a firm gets its own."""
+    park = sources.book.park()
+    wanted = seen_enterprises(park, caller, enterprise or (caller.enterprise if own_only(caller) else None))
+    chosen = wanted[0] if enterprise or own_only(caller) else None
+    return [
+        RefusalBody(
+            received_at=refusal.received_at.isoformat(),
+            enterprise=refusal.enterprise,
+            source=refusal.source,
+            reason=refusal.reason,
+            detail=refusal.detail,
+            index=refusal.index,
+            times=refusal.times,
+            payload=refusal.payload[:_PAYLOAD_SHOWN].decode(errors="replace"),
+        )
+        for refusal in sources.quarantine.refused(chosen, limit)
+        if not own_only(caller) or sees(caller, refusal.enterprise)
+    ]

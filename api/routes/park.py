@@ -1,0 +1,91 @@
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
+from api.routes.parameters import READING_PROBLEMS
+from api.schemas import ClusterBody, EnterpriseBody, EnterpriseDetail, FactorBody, LabelBody, MeterBody
+from carbon.factors import Factor
+from carbon.meters import Meter
+from carbon.park import Enterprise, Label
+
+router = APIRouter(responses=READING_PROBLEMS)
+
+
+@router.get("/enterprises", tags=["park"], operation_id="listEnterprises", summary="企业 Enterprises")
+def enterprises(sources: SourcesHere, caller: CallerHere) -> list[EnterpriseBody]:
+    """List the enterprises that the key opens."""
+    park = sources.book.park()
+    seen = set(seen_enterprises(park, caller))
+    return [EnterpriseBody(**_enterprise(one)) for one in park.enterprises if one.id in seen]
+
+
+@router.get("/enterprises/{id}", tags=["park"], operation_id="getEnterprise", summary="企业详情 One enterprise")
+def enterprise(sources: SourcesHere, caller: CallerHere, id: str) -> EnterpriseDetail:  # noqa: A002 - the path's word
+    """Return one enterprise with its labels and meters."""
+    park = sources.book.park()
+    (found,) = (one for one in park.enterprises if one.id in seen_enterprises(park, caller, id))
+    return EnterpriseDetail(
+        **_enterprise(found),
+        labels=[_label(label) for label in park.labels if label.enterprise == id],
+        meters=[_meter(meter) for meter in park.meters if meter.enterprise == id],
+    )
+
+
+@router.get("/clusters", tags=["park"], operation_id="listClusters", summary="产业集群 Clusters")
+def clusters(sources: SourcesHere, caller: CallerHere) -> list[ClusterBody]:
+    """List the clusters with the enterprises that the key opens; a firm gets its own cluster."""
+    park = sources.book.park()
+    seen = set(seen_enterprises(park, caller))
+    bodies = [
+        ClusterBody(
+            **asdict(cluster), enterprises=[e.id for e in park.enterprises if e.cluster == cluster.id and e.id in seen]
+        )
+        for cluster in park.clusters
+    ]
+    return [body for body in bodies if body.enterprises or not own_only(caller)]
+
+
+@router.get("/factors", tags=["factors"], operation_id="listFactors", summary="因子 Factors")
+def factors(
+    sources: SourcesHere,
+    caller: CallerHere,  # noqa: ARG001 - whoever holds a key may read them
+    kind: str | None = None,
+    carrier: str | None = None,
+) -> list[FactorBody]:
+    """List the park's factors, each with document, year and region."""
+    rows = sources.book.park().factors
+    return [_factor(f) for f in rows if (kind is None or f.kind == kind) and (carrier is None or f.carrier == carrier)]
+
+
+def _enterprise(found: Enterprise) -> dict[str, Any]:
+    return {**asdict(found), "since": _day(found.since), "until": _day(found.until)}
+
+
+def _label(label: Label) -> LabelBody:
+    return LabelBody(label=label.label, since=_day(label.since), until=_day(label.until), source=label.source)
+
+
+def _meter(meter: Meter) -> MeterBody:
+    return MeterBody(
+        id=meter.id,
+        carrier=meter.carrier,
+        kind=meter.kind,
+        role=meter.role,
+        unit=meter.unit,
+        multiplier=meter.multiplier,
+        parent=meter.parent,
+        since=_day(meter.since),
+        until=_day(meter.until),
+    )
+
+
+def _factor(factor: Factor) -> FactorBody:
+    fields = {name: getattr(factor, name) for name in FactorBody.model_fields}
+    return FactorBody(**fields)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,185 @@
+"""Bodies that the API answers with; a field's unit is part of its name."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from store.messages import Receipt
+
+MOST_LISTED = 1000
+"""Refusals that one answer lists; `refused` counts them all, and the quarantine keeps them all."""
+
+
+class RefusedReadingBody(BaseModel):
+    """Why one reading was refused; index -1 is the message as a whole."""
+
+    index: int
+    reason: str
+    detail: str
+
+
+class ReceiptBody(BaseModel):
+    """回执: what became of one message, given once its readings are durable."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "gw7-000123",
+                "enterprise": "E01",
+                "accepted": 1,
+                "refused": 1,
+                "refusals": [{"index": 1, "reason": "unknown_meter", "detail": "no meter E01-XX-9 in E01"}],
+            },
+        },
+    )
+    id: str | None
+    enterprise: str | None
+    accepted: int
+    refused: int
+    refusals: list[RefusedReadingBody]
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptBody":
+        """Return the body of a receipt."""
+        refusals = [
+            RefusedReadingBody(index=r.index, reason=r.reason, detail=r.detail) for r in receipt.refusals[:MOST_LISTED]
+        ]
+        return cls(
+            id=receipt.id,
+            enterprise=receipt.enterprise or None,
+            accepted=receipt.accepted,
+            refused=receipt.refused,
+            refusals=refusals,
+        )
+
+
+class MeterBody(BaseModel):
+    """计量点: one measured quantity of one carrier at one place."""
+
+    id: str
+    carrier: str
+    kind: str
+    role: str
+    unit: str
+    multiplier: float
+    parent: str | None
+    since: str | None
+    until: str | None
+
+
+class LabelBody(BaseModel):
+    """A dated title of an enterprise and its source."""
+
+    label: str
+    since: str | None
+    until: str | None
+    source: str
+
+
+class EnterpriseBody(BaseModel):
+    """企业."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    cluster: str | None
+    industry: str
+    since: str | None
+    until: str | None
+
+
+class EnterpriseDetail(EnterpriseBody):
+    """One enterprise with its labels and meters."""
+
+    labels: list[LabelBody]
+    meters: list[MeterBody]
+
+
+class ClusterBody(BaseModel):
+    """产业集群, with those of its enterprises that the caller may see."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    target_output_10k_cny: float | None
+    target_year: int | None
+    enterprises: list[str]
+
+
+class GoalBody(BaseModel):
+    """目标 and where it stands; `status` is met, on_track, off_track or not_computable, the last with its reason."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    indicator: str
+    scope: str
+    unit: str
+    direction: str
+    baseline_year: int | None
+    baseline: float | None
+    target_year: int
+    target: float
+    source: str
+    value: float | None
+    expected: float | None = Field(description="value on the straight path from baseline to target, today")
+    progress: float | None = Field(description="0 at the baseline, 1 at the target")
+    status: str
+    period: str = Field(description="months or day that the value is of")
+    reason: str = Field(description="why there is no value, or what it leaves out")
+    value_source: str
+
+
+class FactorBody(BaseModel):
+    """因子: a dated, sourced number; `value` is null where the source prints a range, a bound or a rule."""
+
+    kind: str
+    carrier: str
+    name_zh: str
+    value: float | None
+    value_text: str
+    value_unit: str
+    unit: str
+    year: int | None
+    region: str
+    basis: str
+    source_doc: str
+    source_year: int | None
+    confidence: str
+    usable: bool = Field(description="whether a look-up may return it")
+
+
+class FindingBody(BaseModel):
+    """数据质量发现: a statement about a meter's data over [from, to)."""
+
+    at: str
+    meter: str
+    code: str
+    severity: str
+    detail: str
+    from_: str = Field(serialization_alias="from")
+    to: str
+    withdrawn: bool
+
+
+class RefusalBody(BaseModel):
+    """One refused message or reading, with what was sent."""
+
+    received_at: str
+    enterprise: str
+    source: str
+    reason: str
+    detail: str
+    index: int | None
+    times: int
+    payload: str = Field(description="what was sent, the first 2000 characters")
+
+
+class LinesPage(BaseModel):
+    """One page of lines; `next` is the address of the following page, null on the last."""
+
+    measurement: str
+    columns: list[str]
+    rows: list[list[Any]]
+    total: int
+    next: str | None
