@@ -11,6 +11,7 @@ from ingest.topics import enterprise_of
 from store.messages import Message
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
     from datetime import datetime
 
@@ -39,15 +40,25 @@ def epoch_ms_of(length: timedelta) -> int:
     return length // timedelta(milliseconds=1)
 
 
-def fill(parts: Parts, fleet: Fleet, start_ms: int, end_ms: int, progress: Callable[[int], None]) -> int:
+def fill(
+    parts: Parts,
+    fleet: Fleet,
+    start_ms: int,
+    end_ms: int,
+    progress: Callable[[int], None],
+    stop: threading.Event,
+) -> int:
     """Send what the fleet read in [start_ms, end_ms) through the pipeline; returns the readings accepted.
 
-    `progress` is told the number of readings that each batch made durable.
+    `progress` is told the number of readings that each batch made durable. Setting `stop` ends it early; the next
+    start then begins again where this one began, and what is there already is kept once.
     """
     accepted = 0
     batch: list[Message] = []
     for topic, payload in fleet.messages(start_ms, end_ms):
-        batch.append(Message(enterprise_of(topic), topic, payload, clock()))
+        if stop.is_set():
+            return accepted
+        batch.append(Message(enterprise_of(topic) or "", topic, payload, clock()))
         if len(batch) == BATCH_MESSAGES:
             accepted += _send(parts, batch, progress)
     accepted += _send(parts, batch, progress)

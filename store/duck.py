@@ -63,16 +63,14 @@ class DuckStore:
     def readings(self, meters: Sequence[str], start_ms: int, end_ms: int, margin: int = 0) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
         wanted = sorted(set(meters))
+        table = pd.DataFrame({"code": np.arange(len(wanted)), "meter": pd.Series(wanted, dtype="str")})
         with self._reading() as cursor:
-            cursor.register(
-                "wanted", pd.DataFrame({"code": np.arange(len(wanted)), "meter": pd.Series(wanted, dtype="str")})
-            )
-            parts = [_RANGE]
-            parameters = {"start": start_ms, "end": end_ms}
+            cursor.register("wanted", table)
+            parts = [cursor.execute(_RANGE, {"start": start_ms, "end": end_ms}).df()]
             if margin > 0:
-                parts += [_BEFORE, _AFTER]
-                parameters["margin"] = margin
-            found = cursor.execute(" UNION ALL ".join(parts) + " ORDER BY code, at_ms", parameters).df()
+                parts += _around(cursor, table, _BEFORE, (start_ms - NEAR_MS, start_ms), (_EVER, start_ms), margin)
+                parts += _around(cursor, table, _AFTER, (end_ms, end_ms + NEAR_MS), (end_ms, _FOREVER), margin)
+        found = pd.concat(parts, ignore_index=True).sort_values(["code", "at_ms"], kind="stable")
         return readings_frame(
             wanted, found["code"].to_numpy(dtype="int64"), found["at_ms"].to_numpy(), found["value"].to_numpy()
         )
@@ -110,16 +108,16 @@ class DuckStore:
         selection = f"FROM {measurement.name} WHERE at_ms >= $start AND at_ms < $end{chosen}"
         parameters = {"start": start_ms, "end": end_ms, **{name: list(kept) for name, kept in chosen_by.items()}}
         rows = f"(SELECT {tags}, {values} {selection})"
-        coded = f"SELECT code, {values} FROM {rows} JOIN series USING ({tags}) ORDER BY code, at_ms"  # noqa: S608 - same
+        coded = f"SELECT _place, {values} FROM {rows} JOIN series USING ({tags}) ORDER BY _place, at_ms"  # noqa: S608 - same
         with self._reading() as cursor:
             series = cursor.execute(f"SELECT DISTINCT {tags} {selection} ORDER BY ALL", parameters).df()
-            cursor.register("series", series.astype("str").assign(code=np.arange(len(series))))
+            cursor.register("series", series.astype("str").assign(_place=np.arange(len(series))))
             found = cursor.execute(coded, parameters).df()
-        codes = found["code"].to_numpy(dtype="int64")
+        places = found["_place"].to_numpy(dtype="int64")
         columns: dict[str, pd.Series | np.ndarray] = {
             name: found[name].to_numpy() for name in ("at_ms", *measurement.fields)
         }
-        columns |= {name: named(series[name].to_list(), codes) for name in measurement.tags}
+        columns |= {name: named(series[name].to_list(), places) for name in measurement.tags}
         columns |= {name: found[name] for name in measurement.texts}
         return lines_frame(measurement, columns)
 
@@ -157,15 +155,38 @@ class DuckStore:
             raise StoreUnavailableError(self._address, str(error)) from error
 
 
-_RANGE = "SELECT code, at_ms, value FROM reading JOIN wanted USING (meter) WHERE at_ms >= $start AND at_ms < $end"
-_BEFORE = """(
-    SELECT code, at_ms, value FROM reading JOIN wanted USING (meter) WHERE at_ms < $start
-    QUALIFY row_number() OVER (PARTITION BY code ORDER BY at_ms DESC) <= $margin
-)"""
-_AFTER = """(
-    SELECT code, at_ms, value FROM reading JOIN wanted USING (meter) WHERE at_ms >= $end
-    QUALIFY row_number() OVER (PARTITION BY code ORDER BY at_ms) <= $margin
-)"""
+NEAR_MS = 2 * 24 * 3600 * 1000
+"""How far readings before and after a range are looked for first; only meters that are quiet for longer cost more."""
+_EVER, _FOREVER = -(2**62), 2**62
+
+_RANGE = (
+    "SELECT code, at_ms, value FROM reading JOIN wanted USING (meter) "
+    "WHERE at_ms >= $start AND at_ms < $end ORDER BY code, at_ms"
+)
+_BEFORE = (
+    f"{_RANGE.partition(' ORDER BY')[0]} QUALIFY row_number() OVER (PARTITION BY code ORDER BY at_ms DESC) <= $margin"
+)
+_AFTER = f"{_RANGE.partition(' ORDER BY')[0]} QUALIFY row_number() OVER (PARTITION BY code ORDER BY at_ms) <= $margin"
+
+
+def _around(
+    cursor: DuckDBPyConnection,
+    table: pd.DataFrame,
+    query: str,
+    near: tuple[int, int],
+    far: tuple[int, int],
+    margin: int,
+) -> list[pd.DataFrame]:
+    """Return up to `margin` readings of each meter on one side: of most meters near by, of quiet ones from anywhere."""
+    found = cursor.execute(query, {"start": near[0], "end": near[1], "margin": margin}).df()
+    counts = found["code"].value_counts()
+    quiet = table[table["code"].map(counts).fillna(0) < margin]
+    if quiet.empty:
+        return [found]
+    cursor.register("wanted", quiet)
+    rest = cursor.execute(query, {"start": far[0], "end": far[1], "margin": margin}).df()
+    cursor.register("wanted", table)
+    return [found[~found["code"].isin(quiet["code"])], rest]
 
 
 def _open(path: Path) -> DuckDBPyConnection:
