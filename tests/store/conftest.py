@@ -33,17 +33,28 @@ def postgres():
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def upgraded(postgres):
+    """Give the name of a PostgreSQL database that was upgraded once, for others to begin from."""
+    open_book(_database(postgres, "upgraded", "template1")).close()
+    return "upgraded"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
+def empty_url(request, tmp_path):
     """Give the URL of a database in which nothing is yet."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/book.sqlite"
-        return
-    server = request.getfixturevalue("postgres")
-    name = f"book_{os.urandom(4).hex()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{server}/{name}"
+        return f"sqlite:///{tmp_path}/book.sqlite"
+    return _database(request.getfixturevalue("postgres"), f"book_{os.urandom(4).hex()}", "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Give the URL of a database in which no park is yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/book.sqlite"
+    begin = request.getfixturevalue("upgraded")
+    return _database(request.getfixturevalue("postgres"), f"book_{os.urandom(4).hex()}", begin)
 
 
 @pytest.fixture
@@ -52,6 +63,12 @@ def book(url):
     opened = open_book(url)
     yield opened
     opened.close()
+
+
+def _database(server, name, begin):
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {begin}")
+    return f"{server}/{name}"
 
 
 def _run(program, *arguments):

@@ -29,26 +29,27 @@ def test_no_two_keys_are_alike_and_each_has_256_random_bits(book):
     assert {len(part) for part in random} == {43}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda secret: secret[:-1],
-        lambda secret: secret + "x",
-        lambda secret: secret.swapcase(),
-        lambda secret: "xx" + secret[2:],
-        lambda secret: secret.rsplit("_", 1)[0] + "_",
-        lambda _: "",
-        lambda _: "gp_",
-        lambda _: "gp__",
-        lambda _: "gp_\x00_x",
-        lambda _: "gp_\ud800_x",
-        lambda _: "gp_' OR 1=1_x",
-    ],
-)
-def test_anything_but_the_secret_itself_opens_nothing(book, change):
-    _, secret = book.issue(Role.AUDITOR, None, "", AT)
+def test_anything_but_the_secret_itself_opens_nothing(book):
+    key, secret = book.issue(Role.AUDITOR, None, "", AT)
+    random = secret.split("_", 2)[2]
+    attempts = [
+        secret[:-1],
+        secret + "x",
+        secret.swapcase(),
+        f"xx_{key.id}_{random}",
+        f"gp_{key.id}_",
+        f"gp_{key.id}_\ud800",
+        f" {secret}",
+        f"gp_' OR 1=1_{random}",
+        "gp_\x00_x",
+        "gp__",
+        "",
+    ]
 
-    assert book.caller(change(secret)) is None
+    opened = [attempt for attempt in attempts if book.caller(attempt) is not None]
+
+    assert opened == []
+    assert book.caller(secret) is not None
 
 
 def test_the_secret_of_one_key_does_not_open_another(book):

@@ -50,8 +50,8 @@ def test_tables_and_migrations_agree(book):
     assert differences == []
 
 
-def test_services_that_start_at_once_make_one_book_and_load_it_once(url):
-    arguments = [sys.executable, "-W", "error", "-c", OPENING, url]
+def test_services_that_start_at_once_make_one_book_and_load_it_once(empty_url):
+    arguments = [sys.executable, "-W", "error", "-c", OPENING, empty_url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     services = [subprocess.Popen(arguments, cwd=ROOT, **pipes) for _ in range(3)]
 
