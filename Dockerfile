@@ -17,12 +17,12 @@ COPY api api
 COPY dashboards dashboards
 COPY simulators simulators
 COPY greenpark greenpark
+COPY parks parks
 
-RUN pip install --constraint constraints.txt . \
+# Editable: the packages read the tables, templates and parks that lie beside them.
+RUN pip install --constraint constraints.txt --editable . \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin greenpark \
     && install --directory --owner greenpark --group greenpark /data
-
-COPY parks /parks
 
 USER 10001
 WORKDIR /data
