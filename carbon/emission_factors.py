@@ -34,10 +34,13 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EmissionFactor:
-    """CO2 of one canonical unit of a carrier [tCO2 per CARRIER_UNITS unit], with the rows it is made of."""
+    """What a carrier emits: as published, and per canonical unit of the carrier, with the rows it is made of."""
 
     value: float
+    """In `unit`, as the source prints it or as the product of its parts."""
     unit: str
+    t_per_unit: float
+    """tCO2 per CARRIER_UNITS unit of the carrier: an emission is quantity x this."""
     kind: str
     parts: tuple[Factor, ...]
     note: str = ""
@@ -48,6 +51,7 @@ class EmissionFactor:
         described: dict[str, object] = {
             "value": self.value,
             "unit": self.unit,
+            "t_per_unit": self.t_per_unit,
             "kind": self.kind,
             "source": "; ".join(dict.fromkeys(part.source_doc for part in self.parts)),
             "year": last.year,
@@ -85,13 +89,14 @@ def combustion(park: Park, carrier: str, day: date, known_at: datetime | None, *
     )
     energy_unit, amount_unit = split_ratio(ncv.value_unit)
     carbon_unit, per_energy_unit = split_ratio(content.value_unit)
-    unit = CARRIER_UNITS[carrier]
-    energy = (ncv.value or 0.0) * scale(unit, amount_unit, carrier)
-    carbon_t = energy * scale(energy_unit, per_energy_unit) * (content.value or 0.0) * scale(carbon_unit, "tC")
+    energy = (ncv.value or 0.0) * scale(energy_unit, per_energy_unit)
+    carbon_t = energy * (content.value or 0.0) * scale(carbon_unit, "tC")
     share = 1.0 if full else (oxidation.value or 0.0) / 100
+    value = carbon_t * share * float(CO2_PER_C)
+    per_unit = value * scale(CARRIER_UNITS[carrier], amount_unit, carrier)
     parts = (ncv, content) if full else (ncv, content, oxidation)
     note = "oxidation 100 %" if full else ""
-    return EmissionFactor(carbon_t * share * float(CO2_PER_C), f"tCO2/{unit}", "combustion", parts, note)
+    return EmissionFactor(value, f"tCO2/{amount_unit}", per_unit, "combustion", parts, note)
 
 
 def location(park: Park, carrier: str, day: date, known_at: datetime | None) -> EmissionFactor:
@@ -151,7 +156,7 @@ def park_rule(park: Park, carrier: str, day: date, known_at: datetime | None) ->
 def certified(park: Park, day: date, known_at: datetime | None, serials: str) -> EmissionFactor:
     """Return the zero of electricity that a retired certificate covers; the serials are its proof."""
     found = _direct(park, "electricity", day, known_at, kind="park_rule_ef", basis="proof needed")
-    return EmissionFactor(found.value, found.unit, "certificate", found.parts, f"certificates {serials}")
+    return EmissionFactor(0.0, found.unit, 0.0, "certificate", found.parts, f"certificates {serials}")
 
 
 def _direct(
@@ -175,6 +180,6 @@ def _direct(
         known_at=known_at,
     )
     numerator, denominator = split_ratio(factor.value_unit)
-    unit = CARRIER_UNITS[carrier]
-    value = (factor.value or 0.0) * scale(numerator, "tCO2") * scale(unit, denominator, carrier)
-    return EmissionFactor(value, f"tCO2/{unit}", kind, (factor,))
+    value = factor.value or 0.0
+    per_unit = value * scale(numerator, "tCO2") * scale(CARRIER_UNITS[carrier], denominator, carrier)
+    return EmissionFactor(value, factor.value_unit, per_unit, kind, (factor,))

@@ -155,7 +155,7 @@ def _lines(
     quantity: pd.Series,
     factor: int,
 ) -> pd.DataFrame:
-    value = book.factors[factor].value if factor >= 0 else np.nan
+    t_per_unit = book.factors[factor].t_per_unit if factor >= 0 else np.nan
     return pd.DataFrame(
         {
             "at_ms": rows["at_ms"],
@@ -166,6 +166,6 @@ def _lines(
             "method": str(method),
             "quantity": quantity,
             "factor": factor,
-            "t": quantity * value,
+            "t": quantity * t_per_unit,
         },
     )

@@ -92,7 +92,9 @@ def intensity(
         price_basis=bases[0],
         months=tuple(sorted(covered)),
         left_out=tuple(left_out),
-        reason="left out on both sides: " + ", ".join(left_out) if left_out else "",
+        reason=f"{len(left_out)} enterprise-months without a denominator are left out on both sides"
+        if left_out
+        else "",
     )
 
 

@@ -54,7 +54,7 @@ def _energy(report: Mapping[str, Any]) -> Iterator[str]:
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     for i, line in enumerate(report["emissions"]["lines"]):
         factor = line["factor"]
-        product = None if factor is None else line["quantity"] * factor["value"]
+        product = None if factor is None else line["quantity"] * factor["t_per_unit"]
         yield from _follows(f"emissions.lines[{i}] ({line['carrier']}, {line['method']}).t", line["t"], product)
 
 
