@@ -113,7 +113,9 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
 
 def month_labels(at_ms: pd.Series, zone: str) -> pd.Series:
     """Return the local month of each instant as YYYY-MM."""
-    return pd.to_datetime(at_ms, unit="ms", utc=True).dt.tz_convert(zone).dt.strftime("%Y-%m").rename("month")
+    instants = at_ms.unique()
+    labels = pd.to_datetime(instants, unit="ms", utc=True).tz_convert(zone).strftime("%Y-%m")
+    return at_ms.map(dict(zip(instants, labels, strict=True))).astype("str").rename("month")
 
 
 def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
