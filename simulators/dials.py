@@ -51,7 +51,7 @@ class Dial:
             return self._interval(due_ms)
         if self._meter.kind == "power":
             cents = self._ledger.slot_milli(self._row, due_ms) * (_SLOTS_PER_HOUR * self._cents_per_milli)
-            return np.asarray(np.floor(cents) / CENTS)
+            return np.asarray(np.rint(cents) / CENTS)
         return self._register(due_ms)
 
     def _interval(self, due_ms: NDArray[np.int64]) -> NDArray[np.float64]:

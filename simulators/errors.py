@@ -5,6 +5,7 @@ SimulatorError
     UnknownMeterError       asked about a meter that the folder does not have
     EncodingError           a reading that the wire format cannot carry
     FaultFileError          a fault file with a mistake
+    FaultMisplacedError     a fault that a meter of this kind cannot have
     BrokerAddressError      an address that names no broker
     BrokerRefusedError      the broker turned the connection down: trying again would not help
     MessageRefusedError     the broker or the client would not take a message
@@ -55,6 +56,13 @@ class FaultFileError(SimulatorError):
     def __init__(self, path: Path, number: int, problem: str) -> None:
         self.path = path
         super().__init__(f"{path.name}, fault {number}: {problem}")
+
+
+class FaultMisplacedError(SimulatorError):
+    """A fault that a meter of this kind cannot have."""
+
+    def __init__(self, fault: str, meter: str, kind: str) -> None:
+        super().__init__(f"meter {meter} is a {kind} meter: it cannot have the fault {fault!r}")
 
 
 class BrokerRefusedError(SimulatorError):

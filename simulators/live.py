@@ -11,9 +11,19 @@ if TYPE_CHECKING:
     from datetime import datetime
     from threading import Event
 
-    from simulators.fleet import Fleet
-
 _MS_PER_S = 1000
+
+
+class Source(Protocol):
+    """Knows what every meter reads: a Fleet or a FaultyFleet."""
+
+    def messages(self, start_ms: int, end_ms: int) -> Iterator[tuple[str, bytes]]:
+        """See Fleet.messages."""
+        ...
+
+    def messages_at(self, at_ms: int, since_ms: int | None = None) -> Iterator[tuple[str, bytes]]:
+        """See Fleet.messages_at."""
+        ...
 
 
 class Sender(Protocol):
@@ -25,7 +35,7 @@ class Sender(Protocol):
 
 
 def run(  # noqa: PLR0913 - every one is a setting of `greenpark simulate`
-    fleet: Fleet,
+    fleet: Source,
     publisher: Sender,
     clock: Callable[[], datetime],
     stop: Event,
@@ -63,7 +73,7 @@ def run(  # noqa: PLR0913 - every one is a setting of `greenpark simulate`
     return done_ms
 
 
-def _round(fleet: Fleet, done_ms: int, at_ms: int) -> Iterator[tuple[str, bytes]]:
+def _round(fleet: Source, done_ms: int, at_ms: int) -> Iterator[tuple[str, bytes]]:
     if at_ms - done_ms > SLOT_MS:
         return fleet.messages(done_ms + 1, at_ms + 1)
     return fleet.messages_at(at_ms, done_ms)
