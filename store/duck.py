@@ -215,7 +215,7 @@ def _create(connection: DuckDBPyConnection, measurement: Measurement, time_colum
 
 def _merge(cursor: DuckDBPyConnection, measurement: Measurement, kept: pd.DataFrame) -> None:
     """Insert the rows; one that is there under the same keys takes the new values."""
-    cursor.register("batch", kept)
+    cursor.register("batch", kept.copy())  # DuckDB 2.0 cannot read the columns of a reversed frame (std::bad_cast)
     table = measurement.name
     same = " AND ".join(f"{table}.{_column(key)} = batch.{_column(key)}" for key in keys(measurement))
     there = f"{same} AND {table}.at_ms BETWEEN $first AND $last"

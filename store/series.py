@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -12,24 +13,27 @@ from store.influx import InfluxStore
 from store.influx_http import InfluxAddress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.ports import SeriesStore
 
 DEFAULT_PORT = 8086
 
 
-def open_series(url: str, token: str | None = None) -> SeriesStore:
+def open_series(url: str, token: str | None = None, clock_ns: Callable[[], int] = time.time_ns) -> SeriesStore:
     """Open `duckdb:PATH`, `influx+http://user:password@host:8086/database` or `influx+https://...`.
 
-    A token takes the place of user and password. A server is not asked yet; `check()` does. Raises StoreAddressError
-    for anything else, StoreBusyError for a file that another process has open.
+    A token takes the place of user and password; `clock_ns` stamps arrivals, in ns since the epoch. A server is not
+    asked yet; `check()` does. Raises StoreAddressError for anything else, StoreBusyError for a file that another
+    process has open.
     """
     scheme, colon, rest = url.partition(":")
     if colon and scheme == "duckdb":
         if not rest:
             raise StoreAddressError("duckdb: names no file")
-        return DuckStore(Path(rest).expanduser())
+        return DuckStore(Path(rest).expanduser(), clock_ns)
     if colon and scheme in {"influx+http", "influx+https"}:
-        return InfluxStore(_influx_address(_split(url), token))
+        return InfluxStore(_influx_address(_split(url), token), clock_ns)
     raise StoreAddressError("it begins with neither duckdb: nor influx+http:// nor influx+https://")
 
 
