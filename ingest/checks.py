@@ -72,7 +72,11 @@ class Verdict:
 
 
 def check(columns: Columns, known: KnownMeters, now: datetime) -> Verdict:
-    """Check every reading at once; where several things are wrong the one named first in docs/wire-format.md counts."""
+    """Check every reading at once.
+
+    Where several things are wrong the first of unknown_meter, foreign_meter, time, time_zone, too_old, future, unit and
+    value counts.
+    """
     codes = known.codes_of(columns.meters)
     at_ms = columns.instants.at_ms
     faults = np.zeros(len(codes), dtype=np.int8)
