@@ -80,7 +80,7 @@ def scope_kind(park: Park, caller: Caller, scope: str) -> tuple[str, str]:
 
 
 def seen_enterprises(park: Park, caller: Caller, wanted: str | None = None) -> list[str]:
-    """Return the enterprises whose rows the caller may see, or the wanted one; raises NotFoundError for a foreign one."""
+    """Return the enterprises the caller may see, or the wanted one; raises NotFoundError for a foreign one."""
     seen = [enterprise.id for enterprise in park.enterprises if sees(caller, enterprise.id)]
     if wanted is None:
         return seen
@@ -90,7 +90,10 @@ def seen_enterprises(park: Park, caller: Caller, wanted: str | None = None) -> l
 
 
 def pushed_enterprise(caller: Caller, wanted: str | None) -> str | None:
-    """Return the enterprise a caller pushes for, None when an officer names none; raises for an auditor and a foreign id."""
+    """Return the enterprise a caller pushes for, None when an officer names none.
+
+    Raises ForbiddenError for an auditor and NotFoundError for a firm that names another.
+    """
     if caller.role is Role.AUDITOR:
         raise ForbiddenError(caller.role, "push readings")
     if caller.role is Role.OFFICER:

@@ -43,7 +43,7 @@ def account(
 
 
 def evidence(series: SeriesStore, park: Park, scope: Scope, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the energy lines (ENERGY_DAILY) of the years a period touches, and the findings (FINDING) that reach it."""
+    """Return ENERGY_DAILY lines of the years a period touches, and the FINDING lines that reach into it."""
     years = calendar_years(period)
     members = list(scope.enterprises)
     energy = series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": members})

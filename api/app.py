@@ -44,7 +44,7 @@ TAGS = [
 ]
 
 
-def create_app(  # noqa: PLR0913 - the composition root passes every part
+def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every part
     series: SeriesStore,
     book: ParkBook,
     quarantine: Quarantine,

@@ -65,7 +65,7 @@ _BY_STATUS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "store-away",
 }
 _EXAMPLES = {
-    "unauthorized": "no key was sent; send 'Authorization: Bearer KEY' with a key that the park's officer issued to you",
+    "unauthorized": "no key was sent; send 'Authorization: Bearer KEY' with the key that the officer issued to you",
     "forbidden": "a key of role auditor may not push readings; use a key of a role that may",
     "not-found": "no scope 'E99' among what your key opens; GET /v1/enterprises lists them",
     "store-away": "store http://influx:8086/greenpark is not available: connection refused",
@@ -129,27 +129,32 @@ SCHEMA = {
 
 
 def told(error: Exception, retry_after_s: int) -> JSONResponse:
-    """Return the problem that an exception is."""
-    if isinstance(error, ReadingsRefusedError):
-        return problem(error.status, error.slug, str(error), _refusals(error))
-    if isinstance(error, ParameterError):
-        return problem(error.status, error.slug, str(error), [_mistake(error.place, error.name, error.reason)])
-    if isinstance(error, UnauthorizedError):
-        return problem(error.status, error.slug, str(error), headers={"WWW-Authenticate": 'Bearer realm="greenpark"'})
+    """Return the problem that an exception is; one that nobody foresaw is `internal`."""
     if isinstance(error, ApiError):
-        return problem(error.status, error.slug, str(error))
-    for kind, status, slug in _BY_ERROR:
-        if isinstance(error, kind):
-            headers = {"Retry-After": str(retry_after_s)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-            return problem(status, slug, str(error), headers=headers)
+        return _api(error)
     if isinstance(error, RequestValidationError):
         errors = [_mistake(str(e["loc"][0]), ".".join(map(str, e["loc"][1:])), str(e["msg"])) for e in error.errors()]
         detail = "; ".join(f"{e['name'] or e['in']}: {e['detail']}" for e in errors)
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, errors)
     if isinstance(error, HTTPException):
         return _http(error)
+    for kind, status, slug in _BY_ERROR:
+        if isinstance(error, kind):
+            headers = {"Retry-After": str(retry_after_s)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+            return problem(status, slug, str(error), headers=headers)
     detail = "the service made a mistake and its log has it; the same request may work later, tell the operator if not"
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
+
+
+def _api(error: ApiError) -> JSONResponse:
+    errors, headers = None, None
+    if isinstance(error, ReadingsRefusedError):
+        errors = _refusals(error)
+    elif isinstance(error, ParameterError):
+        errors = [_mistake(error.place, error.name, error.reason)]
+    elif isinstance(error, UnauthorizedError):
+        headers = {"WWW-Authenticate": 'Bearer realm="greenpark"'}
+    return problem(error.status, error.slug, str(error), errors, headers)
 
 
 def _http(error: HTTPException) -> JSONResponse:

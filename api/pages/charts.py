@@ -6,14 +6,15 @@ import io
 import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,10 @@ COLOURS = {
 }
 """Colours of carriers and scopes, told apart in print and by colour-blind readers by their order and their legend."""
 OTHER_COLOUR = "#8a9691"
+WIDTH_PT, HEIGHT_PT, POINTS_PER_INCH = 470.0, 190.0, 72.0
+HALF_BAR = 0.34
+DIGIT_PT = 5.8
+"""Width of a digit of the scale."""
 
 _LOCK = threading.Lock()
 """matplotlib's settings belong to the process: one chart is drawn at a time."""
@@ -49,7 +54,7 @@ _NOISE = (
     re.compile(r"font-family: [^;]*; "),
 )
 """What only a free-standing file needs: its own style sheet, ids that two charts would share, its own font."""
-_SETTINGS = {
+_SETTINGS: dict[Any, object] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "greenpark",
     "font.family": ["DejaVu Sans"],
@@ -95,13 +100,20 @@ class Chart:
 def stacked_months(title: str, unit: str, months: Sequence[str], series: Sequence[Series]) -> Chart:
     """Draw one stacked bar a month."""
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: Axes) -> float:
         base = np.zeros(len(months))
         for one in series:
-            heights = np.array([value or 0.0 for value in one.values])
-            axes.bar(range(len(months)), heights, bottom=base, width=0.68, color=one.colour, linewidth=0)
-            base = base + heights
+            top = base + np.array([value or 0.0 for value in one.values])
+            bars = [
+                ((place - HALF_BAR, low), (place + HALF_BAR, low), (place + HALF_BAR, high), (place - HALF_BAR, high))
+                for place, (low, high) in enumerate(zip(base, top, strict=True))
+                if high > low
+            ]
+            axes.add_collection(PolyCollection(bars, facecolors=one.colour, linewidths=0), autolim=False)
+            base = top
+        axes.set_xlim(-0.6, len(months) - 0.4)
         axes.set_xticks(range(len(months)), [_month(month, i) for i, month in enumerate(months)])
+        return float(base.max(initial=0.0))
 
     return Chart(_svg(draw, title), title, unit, months, series)
 
@@ -112,7 +124,7 @@ def hourly_steps(
     """Draw hourly values as a stepped area with gaps where an hour is missing; `ticks` index the labelled hours."""
     line = Series("electricity", title, values)
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: Axes) -> float:
         heights = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
         edges = np.arange(len(values) + 1)
         stepped = np.append(heights, heights[-1:] if heights.size else [])
@@ -120,20 +132,24 @@ def hourly_steps(
         axes.step(edges, stepped, where="post", color=line.colour, linewidth=1.1)
         axes.set_xticks(list(ticks), [labels[tick][5:10] for tick in ticks], ha="left")
         axes.set_xlim(0, max(len(values), 1))
-        axes.set_ylim(bottom=0)
+        return float(heights[~np.isnan(heights)].max(initial=0.0))
 
     return Chart(_svg(draw, title), title, unit, labels, [line])
 
 
-def _svg(draw: Callable[[Axes], None], title: str) -> str:
+def _svg(draw: Callable[[Axes], float], title: str) -> str:
     with _LOCK, mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(6.4, 2.6), layout="constrained")
+        figure = Figure(figsize=(WIDTH_PT / POINTS_PER_INCH, HEIGHT_PT / POINTS_PER_INCH))
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
-        draw(axes)
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+        top = draw(axes) or 1.0
+        axes.set_ylim(0, top * 1.06)
+        ticks = [tick for tick in MaxNLocator(nbins=5).tick_values(0, top) if tick <= top * 1.06]
+        names = [f"{tick:,.10g}" for tick in ticks]
+        axes.set_yticks(ticks, names)
         axes.grid(axis="y", color=RULE, linewidth=0.8)
+        left = 8 + DIGIT_PT * max(map(len, names))
+        figure.subplots_adjust(left / WIDTH_PT, 28 / HEIGHT_PT, 1 - 4 / WIDTH_PT, 1 - 6 / HEIGHT_PT)
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _inlined(drawn.getvalue(), title)

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 from api.times import local
 
 NO_FIGURE = "—"
-_SMALL = 10.0
+_LARGE = 100.0
 
 
 def number(value: float | None, digits: int | None = None) -> str:
-    """Return a number with thousands grouped; without `digits` 0 for 100 and more, 2 for 1 to 100, 4 below.
+    """Return a number with thousands grouped and rounded half to even; None and NaN are a dash.
 
-    What is shown is rounded half to even; None and NaN are a dash.
+    Without `digits` there are none for 100 and more and for whole numbers, 2 from 1 to 100, 4 below.
     """
     if value is None or math.isnan(value):
         return NO_FIGURE
     if digits is None:
         size = abs(value)
-        digits = 0 if size >= _SMALL**2 or size == 0 else 2 if size >= 1 else 4
+        digits = 0 if size >= _LARGE or value == round(value) else 2 if size >= 1 else 4
     return f"{value:,.{digits}f}"
 
 

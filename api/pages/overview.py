@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.accounts import calendar_years
 from api.pages.charts import Series, hourly_steps, stacked_months
 from api.pages.texts import text, word
 from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
 from api.standing import two_years
 from api.times import iso_local
 from carbon.emissions import emissions
-from carbon.goals import states
+from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, states
 from carbon.indicators import Figures, indicator_value
 from carbon.periods import Period, add_months, epoch_ms, local_day
 from carbon.reports import report
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from store.ports import SeriesStore
 
 HOURLY_DAYS = 7
+STATUSES = (MET, ON_TRACK, OFF_TRACK, NOT_COMPUTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Overview:
         """Whether there is no settled energy at all."""
         return not self.to_date["energy"] and not self.twelve["energy"]
 
+    @property
+    def goal_counts(self) -> dict[str, int]:
+        """How many goals have each status, in the order of the statuses."""
+        counted = Counter(state.status for state in self.goals)
+        return {status: counted[status] for status in STATUSES if counted[status]}
+
 
 def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> Overview:
     """Return what the park page shows at `now`."""
@@ -67,7 +76,7 @@ def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> O
     ranked = lines.within(twelve)
     return Overview(
         park,
-        report(park, scope, to_date, lines.energy, none, now),
+        report(park, scope, to_date, lines.within(calendar_years(to_date)).energy, none, now),
         report(park, scope, twelve, lines.energy, none, now),
         indicator_value(park, figures, "clean_energy_share", PARK, day),
         states(park, figures, day),

@@ -43,7 +43,7 @@ def span(report: Report) -> str:
 
 
 def filled(state: GoalState) -> float | None:
-    """Return how far a goal's bar is filled: its progress, or without a baseline the reached part of a growing target."""
+    """Return how far a goal's bar is filled: its progress, or without baseline the part of a growing target."""
     if state.progress is not None or state.value is None:
         return state.progress
     growing = state.goal.direction == "up" and state.goal.target > 0

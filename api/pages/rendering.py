@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from api.access import COOKIE
 from api.pages.figures import ago, clock_time, exact, iso_time, local_time, number, percent
 from api.pages.picks import clipped, due_share, filled, mwh, ratio, span, total_location
-from api.pages.texts import LANGUAGES, text, word
+from api.pages.reasons import explained
+from api.pages.texts import LANGUAGES, text, unit, word
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -67,6 +68,8 @@ def render(
         language=language,
         t=partial(text, language=language),
         w=partial(word, language=language),
+        u=partial(unit, language=language),
+        why=partial(explained, language=language),
         href=href,
         other_language=other,
         other_address=f"?{urlencode({**here, 'lang': other})}" if other else None,

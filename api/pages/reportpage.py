@@ -12,6 +12,7 @@ from api.ranges import read_instant
 from api.sources import Sources
 from carbon.park import Park
 from carbon.periods import parse_period
+from carbon.scopes import scope_of
 from store.measurements import CARBON_DAILY, ENERGY_DAILY
 
 MOST_FINDINGS = 200
@@ -55,7 +56,7 @@ def report_charts(sources: Sources, made: dict[str, object], park: Park, languag
     period = parse_period(f"{made['period_from']}/{made['period_to_excluded']}", park.zone)
     if len(period.months()) < 2:  # noqa: PLR2004 - one bar is no chart
         return []
-    where = {"enterprise": made["enterprises"]}
+    where = {"enterprise": scope_of(park, str(made["scope_kind"]), str(made["scope"])).enterprises}
     measured = (ENERGY_DAILY, CARBON_DAILY)
     lines = Lines(*(sources.series.lines(m, period.start_ms, period.end_ms, where) for m in measured))
     return charts_of(lines, period, language)

@@ -48,7 +48,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "co2_per_added": ("单位工业增加值碳排放", "CO2 per added value"),
     "covers": ("覆盖", "covers"),
     "clean_share": ("清洁能源占比", "Clean-energy share"),
-    "clean_note": ("自发光伏与已注销绿证占用电量", "own generation and retired certificates in electricity use"),
+    "clean_note": (
+        "(自发自用 + 已注销绿证) / 综合能耗,当量值",
+        "(own generation used + retired certificates) / energy, calorific",
+    ),
     "completeness": ("数据完整度", "Data completeness"),
     "measured": ("实测", "measured"),
     "estimated": ("估算", "estimated"),
@@ -65,6 +68,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "now": ("当前", "Now"),
     "expected": ("今日应达", "Expected today"),
     "target": ("目标值", "Target"),
+    "of": ("数据期", "As of"),
+    "due": ("期限", "By end of"),
+    "due_mark": (
+        "进度从基线到目标计;竖线是按直线路径今日应在的位置。没有基线的增长目标按已达目标值的比例计。",
+        (
+            "Progress runs from baseline to target; the mark is where a straight path stands today. "
+            "A growing goal without baseline shows the reached part of its target."
+        ),
+    ),
     "progress": ("进度", "Progress"),
     "status": ("状态", "Status"),
     "met": ("已达成", "met"),
@@ -72,6 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "off_track": ("滞后", "off track"),
     "at_risk": ("有风险", "at risk"),
     "source": ("来源", "Source"),
+    "sources": ("目标来源", "Sources of the goals"),
     # tables
     "clusters": ("产业集群", "Clusters"),
     "cluster": ("产业集群", "Cluster"),
@@ -90,13 +103,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "scope_1": ("范围一", "Scope 1"),
     "scope_2": ("范围二 (基于位置)", "Scope 2 (location-based)"),
     # live
-    "live_power": ("当前园区用电功率", "Electrical power of the park now"),
+    "live_power": ("当前用电功率 (估算)", "Electrical power now (estimate)"),
     "live_note": (
-        "由关口电表最近两次读数之差推算,非实时测量",
-        "estimated from the latest step of the boundary meters, not a power measurement",
+        "由各电表最近两次读数之差推算:关口 + 自发 - 上网",
+        "from the latest step of each meter: boundary + generation - export",
     ),
-    "live_meters": ("参与推算的关口电表", "boundary meters in it"),
-    "live_none": ("最近 2 小时没有关口电表读数", "no boundary meter reported in the last 2 hours"),
+    "live_meters": ("块电表", "meters"),
+    "live_none": ("最近 2 小时没有电表读数", "no electricity meter reported in the last 2 hours"),
     # enterprise
     "carriers": ("能源品种", "Carriers"),
     "carrier": ("能源品种", "Carrier"),
@@ -167,16 +180,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "roles": ("密钥与角色", "Keys and roles"),
     "roles_body": (
         "officer 读写全园区;firm 只读写本企业;auditor 只读全园区。请求头:Authorization: Bearer 密钥。",
-        "officer reads and writes everything; firm reads and writes its own rows; auditor reads everything. Header: "
-        "Authorization: Bearer KEY.",
+        (
+            "officer reads and writes everything; firm reads and writes its own rows; auditor reads everything. "
+            "Header: Authorization: Bearer KEY."
+        ),
     ),
     # empty states
     "empty_title": ("还没有用能数据", "No energy data yet"),
     "empty_body": (
-        "收到读数并完成结算后,这里会显示数字。企业可用 MQTT 或 POST /v1/readings 推送;"
-        "也可运行 greenpark simulate 生成演示读数,或运行 greenpark import 导入文件。",
-        "Figures appear here once readings have arrived and were settled. Firms push by MQTT or POST /v1/readings; "
-        "greenpark simulate makes demo readings, greenpark import reads a file.",
+        (
+            "收到读数并完成结算后,这里会显示数字。企业可用 MQTT 或 POST /v1/readings 推送;"
+            "也可运行 greenpark simulate 生成演示读数,或运行 greenpark import 导入文件。"
+        ),
+        (
+            "Figures appear here once readings have arrived and were settled. Firms push by MQTT or POST /v1/readings; "
+            "greenpark simulate makes demo readings, greenpark import reads a file."
+        ),
     ),
     "no_park_title": ("尚未导入园区", "No park is loaded"),
     "no_park_body": (
@@ -236,18 +255,68 @@ WORDS: dict[str, tuple[str, str]] = {
     "green_tech": ("绿色技术企业", "green technology"),
     "energy_saving": ("节能服务企业", "energy-saving firm"),
     "green_factory": ("绿色工厂", "green factory"),
+    "leading_industry": ("主导产业", "leading industry"),
+    "strategic_emerging": ("战略性新兴产业", "strategic emerging industry"),
     "rd_provincial": ("省级研发机构", "provincial R&D institution"),
     "combustion": ("燃烧", "combustion"),
     "combustion_park_rule": ("燃烧 (零碳园区口径)", "combustion (zero-carbon-park rule)"),
     "location": ("基于位置", "location-based"),
     "market": ("基于市场", "market-based"),
     "park_rule": ("零碳园区口径", "zero-carbon-park rule"),
+    "fuel_set": ("燃料参数组", "Fuel parameters"),
+    "grid_factor": ("基于位置的电力因子", "Location-based grid factor"),
+    "uncovered_electricity": ("基于市场:无绿证电量", "Market-based, without certificate"),
+    "electricity_tce": ("电力折标煤", "Electricity in tce"),
+    "province": ("省级平均", "provincial average"),
+    "grid_region": ("区域平均", "average of the grid region"),
+    "national": ("全国平均", "national average"),
+    "ex_market": (
+        "全国平均 (不含市场化交易的非化石能源电量)",
+        "national average without market-traded non-fossil electricity",
+    ),
+    "calorific": ("当量值", "calorific value"),
+    "equivalent": ("等价值", "equivalent value"),
+    "register_wrap": ("表底翻转", "register wrap"),
+    "register_replaced": ("换表", "register replaced"),
+    "register_drop": ("表底下降", "register drop"),
+    "spike": ("尖峰", "spike"),
+    "gap": ("缺口", "gap"),
+    "overlap": ("区间重叠", "overlap"),
+    "factor_missing": ("缺少因子", "factor missing"),
+    "factor_ambiguous": ("因子不唯一", "factor ambiguous"),
+    "unit": ("单位不符", "unit"),
+    "topic": ("主题不符", "topic"),
+    "too_large": ("消息过大", "too large"),
+    "not_utf8": ("非 UTF-8", "not UTF-8"),
+    "not_json": ("非 JSON", "not JSON"),
+    "shape": ("格式不符", "shape"),
+    "empty": ("没有读数", "empty"),
+    "unknown_meter": ("未知计量点", "unknown meter"),
+    "foreign_meter": ("他企计量点", "another firm's meter"),
+    "value": ("数值无效", "value"),
+    "time": ("时间无效", "time"),
+    "time_zone": ("缺少时区", "time zone"),
+    "future": ("未来时间", "future"),
+    "too_old": ("时间过早", "too old"),
+    "store": ("存储拒收", "store"),
     "current": ("现价", "current prices"),
     "info": ("提示", "info"),
     "warning": ("警告", "warning"),
     "error": ("错误", "error"),
 }
 """Values of tables that are shown as words."""
+
+
+UNITS = {"万元": "10k CNY", "亿元": "100m CNY", "家": ""}
+"""Chinese words in units, in English."""
+
+
+def unit(name: str, language: str) -> str:
+    """Return a unit as a page writes it."""
+    if language == "en":
+        for chinese, english in UNITS.items():
+            name = name.replace(chinese, english)
+    return name
 
 
 def text(key: str, language: str) -> str:

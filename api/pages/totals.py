@@ -101,7 +101,7 @@ def rows(park: Park, scopes: Sequence[Scope], lines: Lines, period: Period, now:
 def monthly(
     frame: pd.DataFrame, by: str, column: str, period: Period
 ) -> tuple[list[str], dict[str, list[float | None]]]:
-    """Return the months of a period and, by value of a tag, the month's sum of a column; None where nothing is known."""
+    """Return the months of a period and, by value of a tag, the sums of a column; None where nothing is known."""
     months = period.months()
     if frame.empty:
         return months, {}

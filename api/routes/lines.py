@@ -24,7 +24,7 @@ router = APIRouter(responses=READING_PROBLEMS)
 
 
 @router.get("/lines", tags=["lines"], operation_id="listLines", summary="用能行与排放行 Energy and emission lines")
-def lines(  # noqa: PLR0913 - the parameters of the route
+def lines(  # noqa: PLR0913, PLR0917 - the parameters of the route
     sources: SourcesHere,
     caller: CallerHere,
     measurement: Annotated[str, Query(description=" | ".join(_MEASUREMENTS))] = ENERGY_DAILY.name,
@@ -97,16 +97,19 @@ def findings(
     )
     return [
         FindingBody(
-            at=iso_local(row.at_ms, park.zone),
-            meter=row.meter,
-            code=row.code,
-            severity=row.severity,
-            detail=row.detail,
-            from_=iso_local(round(row.begin * MS_PER_S), park.zone),
-            to=iso_local(round(row.to * MS_PER_S), park.zone),
-            withdrawn=bool(row.withdrawn),
+            at=iso_local(int(at_ms), park.zone),
+            meter=meter,
+            code=code,
+            severity=severity,
+            detail=detail,
+            from_=iso_local(round(from_s * MS_PER_S), park.zone),
+            to=iso_local(round(to_s * MS_PER_S), park.zone),
+            withdrawn=bool(withdrawn),
         )
-        for row in frame.rename(columns={"from": "begin"}).itertuples(index=False)
+        for at_ms, meter, code, severity, from_s, to_s, withdrawn, detail in zip(
+            *(frame[column] for column in FINDING.columns),
+            strict=True,
+        )
     ]
 
 

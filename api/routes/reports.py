@@ -47,7 +47,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         **documented(HTTPStatus.NOT_ACCEPTABLE),
     },
 )
-def report(  # noqa: PLR0913 - the parameters of the route
+def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
     request: Request,
     sources: SourcesHere,
     caller: CallerHere,
