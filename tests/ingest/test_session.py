@@ -230,6 +230,34 @@ def test_messages_in_hand_when_the_broker_restarts_are_stored_once_and_not_lost(
     assert [value for _, _, value in stored(series)] == [float(i) for i in range(21)]
 
 
+def test_messages_in_hand_are_kept_when_the_broker_forgets_the_session(
+    tmp_path: Path,
+    intake: Pipeline,
+    faulty: FaultyStore,
+    metrics: IngestMetrics,
+    registry: CollectorRegistry,
+    series: DuckStore,
+) -> None:
+    faulty.away = True
+    with (
+        MosquittoServer(tmp_path / "forgetful", settings={"persistence": "false"}) as broker,
+        _serving(replace(_settings(broker), batch=replace(QUICK, messages=5)), intake, metrics) as session,
+    ):
+        with Firm(broker) as firm:
+            firm.send(*({"readings": [reading(MARCH_1 + i, float(i))]} for i in range(20)))
+            assert wait_until(lambda: registry.get_sample_value("greenpark_ingest_backlog_messages") == 15)
+        with capture_logs() as logs:
+            broker.kill()
+            assert wait_until(lambda: not session.ready.is_set())
+            broker.start()
+            assert session.ready.wait(10)
+        faulty.away = False
+        assert wait_until(lambda: len(stored(series)) == 20)
+
+    assert [value for _, _, value in stored(series)] == [float(i) for i in range(20)]
+    assert "broker_lost_session" in [entry["event"] for entry in logs]
+
+
 def test_the_session_waits_for_a_broker_that_starts_later(
     tmp_path: Path, intake: Pipeline, metrics: IngestMetrics
 ) -> None:
