@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from greenpark.console import bar, err
 from greenpark.errors import SettingsError
 from greenpark.parts import clock
-from greenpark.services import stop_signals
+from greenpark.stopping import stop_signals
 from simulators.broker import Protocol, PublisherSettings
 from simulators.fleet import Fleet
 from simulators.live import run
@@ -56,7 +56,7 @@ def replay_rows(
     }
 
 
-def simulate_park(
+def simulate_park(  # noqa: PLR0917 - every one is an option of `greenpark simulate`
     settings: Settings,
     park: Path,
     seed: int,
@@ -71,7 +71,7 @@ def simulate_park(
     with stop_signals() as stop:
         if start_ms is not None and end_ms is not None:
             with bar("simulate 模拟", fleet.total(start_ms, end_ms)) as progress:
-                publish(_stream(fleet, faults, start_ms, end_ms), connection, progress, stop)
+                publish(fleet.messages(start_ms, end_ms), connection, progress, stop)
             return
         if faults is not None:
             raise SettingsError("--faults", "needs --from and --to: a fault is placed within a range")

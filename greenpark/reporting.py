@@ -1,19 +1,18 @@
-"""Reports on the command line: from the stores, or from the service that has them; and checking one offline."""
+"""Reports on the command line: the bytes the API answers, from a service in this process or from the running one."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import httpx
-from api.exports.rendered import rendered
 
-from api.accounts import account
 from carbon.errors import GreenparkError
 from carbon.verification import contradictions
-from greenpark.errors import RunningError, SettingsError
-from greenpark.parts import clock, parts
+from greenpark.parts import parts
 from greenpark.running import running
+from greenpark.services import application
 from store.errors import StoreBusyError
 
 if TYPE_CHECKING:
@@ -22,7 +21,16 @@ if TYPE_CHECKING:
 
     from greenpark.settings import Settings
 
-TIMEOUT_S = 120.0
+TIMEOUT_S = 300.0
+
+
+class ReportError(GreenparkError):
+    """A report that was not made."""
+
+    def __init__(self, detail: str) -> None:
+        """Keep what the service said."""
+        self.detail = detail
+        super().__init__(detail)
 
 
 class ReportFileError(GreenparkError):
@@ -34,40 +42,48 @@ class ReportFileError(GreenparkError):
         super().__init__(f"{path}: not a greenpark report: {reason}")
 
 
-def make_report(settings: Settings, kind: str, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
-    """Return a report as bytes of `form` (json, csv, html).
+def make_report(settings: Settings, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
+    """Return the report of `park`, a cluster or an enterprise as bytes of `form`; raises ReportError.
 
     While `greenpark up` has the embedded store, the report is asked of it.
     """
+    address = f"/v1/reports/{wanted}/{period}"
+    parameters = {"format": form} | ({"as_of": as_of.isoformat()} if as_of else {})
     try:
         with parts(settings) as opened:
-            return rendered(account(opened.series, opened.book, kind, wanted, period, as_of or clock()), form)
+            transport = httpx.ASGITransport(application(opened, open_pages=True))
+            answer = asyncio.run(_asked("http://greenpark", address, parameters, {}, transport))
     except StoreBusyError:
         service = running(settings.data)
         if service is None:
             raise
-        return _asked(service.url, service.key, wanted, period, form, as_of)
-
-
-def _asked(url: str, key: str, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
-    parameters = {"format": form} | ({"as_of": as_of.isoformat()} if as_of else {})
-    answer = httpx.get(
-        f"{url}/v1/reports/{wanted}/{period}",
-        params=parameters,
-        headers={"Authorization": f"Bearer {key}"},
-        timeout=TIMEOUT_S,
-    )
+        headers = {"Authorization": f"Bearer {service.key}"}
+        answer = asyncio.run(_asked(service.url, address, parameters, headers, None))
     if answer.is_error:
-        raise RunningError(url, answer.json().get("detail", answer.text))
+        raise ReportError(answer.json().get("detail", answer.text))
     return answer.content
+
+
+async def _asked(
+    url: str,
+    address: str,
+    parameters: dict[str, str],
+    headers: dict[str, str],
+    transport: httpx.AsyncBaseTransport | None,
+) -> httpx.Response:
+    async with httpx.AsyncClient(
+        base_url=url,
+        headers=headers,
+        transport=transport,
+        timeout=TIMEOUT_S,
+        follow_redirects=True,
+    ) as client:
+        return await client.get(address, params=parameters)
 
 
 def check_report(path: Path) -> list[str]:
     """Return what does not follow in a report file; raises ReportFileError when it is none."""
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        return contradictions(report)
-    except OSError as error:
-        raise SettingsError(str(path), str(error)) from error
+        return contradictions(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise ReportFileError(path, f"{type(error).__name__}: {error}") from error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,13 +12,12 @@ from prometheus_client import start_http_server
 from api.app import create_app
 from api.settings import ApiSettings
 from greenpark.parts import clock, parts
+from greenpark.stopping import stop_signals
 from ingest.session import Session
 from ingest.session_settings import SessionSettings
 from store.errors import BookEmptyError, StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fastapi import FastAPI
 
     from greenpark.parts import Parts
@@ -29,18 +26,6 @@ if TYPE_CHECKING:
 RETRY_S = 5.0
 
 _log = structlog.get_logger()
-
-
-@contextmanager
-def stop_signals() -> Iterator[threading.Event]:
-    """Yield an event that Ctrl-C and SIGTERM set, in place of ending the process at once."""
-    stop = threading.Event()
-    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def run_ingest(settings: Settings) -> None:
@@ -87,15 +72,15 @@ def settle_until(opened: Parts, stop: threading.Event, every_s: float) -> None:
 def run_api(settings: Settings) -> None:
     """Serve the API and the pages until told to stop."""
     with parts(settings) as opened, stop_signals() as stop:
-        server = ApiServer(application(opened, settings), settings.host, settings.port)
+        server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
         server.start()
         while server.alive and not stop.wait(1.0):
             pass
         server.stop()
 
 
-def application(opened: Parts, settings: Settings) -> FastAPI:
-    """Return the API over open stores."""
+def application(opened: Parts, *, open_pages: bool) -> FastAPI:
+    """Return the API over open stores; `open_pages`: readable without a key."""
     return create_app(
         series=opened.series,
         book=opened.book,
@@ -103,7 +88,7 @@ def application(opened: Parts, settings: Settings) -> FastAPI:
         keyring=opened.book,
         intake=opened.pipeline,
         clock=clock,
-        settings=ApiSettings(open_pages=settings.open_pages),
+        settings=ApiSettings(open_pages=open_pages),
         registry=opened.registry,
     )
 

@@ -14,7 +14,8 @@ from greenpark.demo import run_demo
 from greenpark.history import fill, history_start
 from greenpark.parts import clock, parts
 from greenpark.running import KEYS, keep_keys, leave_note, read_keys, take_note_away
-from greenpark.services import ApiServer, application, session_settings, settle_until, stop_signals
+from greenpark.services import ApiServer, application, session_settings, settle_until
+from greenpark.stopping import stop_signals
 from ingest.session import Session
 from ingest.session_settings import Protocol
 from simulators.fleet import Fleet
@@ -94,7 +95,7 @@ def _catch_up(opened: Parts, fleet: Fleet, zone: str, stop: threading.Event) -> 
 def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fleet, stop: threading.Event) -> int:
     broker.start()
     session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
-    server = ApiServer(application(opened, settings), settings.host, settings.port)
+    server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
     workers = [
         _Worker("ingest", session.run, stop),
         _Worker("demo-meters", lambda: run_demo(fleet, broker.url, opened.book, stop), stop),
@@ -103,18 +104,20 @@ def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fle
     server.start()
     for worker in workers:
         worker.start()
-    _greet(settings, opened, server, stop)
-    while server.alive and not stop.wait(1.0):
-        pass
-    stop.set()
-    err.print("stopping 正在停止…")
-    for worker in reversed(workers[1:]):
-        worker.join()
-    session.stop()
-    workers[0].join()
-    server.stop()
-    broker.stop()
-    take_note_away(settings.data)
+    try:
+        _greet(settings, opened, server, stop)
+        while server.alive and not stop.wait(1.0):
+            pass
+    finally:
+        stop.set()
+        err.print("stopping 正在停止…")
+        for worker in workers[1:]:
+            worker.join()
+        session.stop()
+        workers[0].join()
+        server.stop()
+        broker.stop()
+        take_note_away(settings.data)
     failed = [worker for worker in workers if worker.failure is not None]
     for worker in failed:
         err.print(f"{worker.name} failed: {worker.failure!r}", style="red", markup=False)

@@ -1,0 +1,5 @@
+"""`python -m greenpark` is `greenpark`."""
+
+from greenpark.cli import main
+
+main()
