@@ -72,7 +72,7 @@ class Gateway:
         settings: PublisherSettings,
         enterprises: Iterable[str],
         *,
-        resend_after_s: float = 30.0,
+        resend_after_s: float = 60.0,
         max_kept: int = 1000,
         progress: Callable[[int], None] | None = None,
     ) -> None:

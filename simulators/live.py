@@ -43,6 +43,7 @@ def run(  # noqa: PLR0913 - every one is a setting of `greenpark simulate`
     speed: float = 1.0,
     every_s: float = 15.0,
     from_ms: int | None = None,
+    after_ms: int | None = None,
     to_ms: int | None = None,
     sent_until: Callable[[int], None] | None = None,
 ) -> int:
@@ -51,12 +52,13 @@ def run(  # noqa: PLR0913 - every one is a setting of `greenpark simulate`
     Simulated time begins at `from_ms` (without it: now) and runs `speed` times as fast as the clock; readings are
     stamped with simulated time, whole seconds. Intervals that end between two rounds are all sent. A round that
     comes more than a quarter hour after the one before sends every reading that fell due meanwhile, so that neither
-    a high speed nor a machine that slept leaves gaps. `sent_until` is told the simulated instant after each round.
-    Returns the instant of the last round; before the first, the millisecond before it began.
+    a high speed nor a machine that slept leaves gaps. `after_ms` is the simulated instant up to which an earlier run
+    has sent: the first round makes up for what fell due since. `sent_until` is told the simulated instant after each
+    round. Returns the instant of the last round; before the first, the one before it began.
     """
     began = clock()
     start_ms = int(began.timestamp()) * _MS_PER_S if from_ms is None else from_ms
-    done_ms = start_ms - 1
+    done_ms = start_ms - 1 if after_ms is None else after_ms
     while not stop.is_set() and (to_ms is None or done_ms < to_ms):
         elapsed_s = int((clock() - began).total_seconds() * speed)
         at_ms = start_ms + elapsed_s * _MS_PER_S

@@ -38,9 +38,7 @@ def chance(of: np.uint64, low: float = 0.0, high: float = 1.0) -> float:
 
 
 def wave(of: np.uint64, numbers: NDArray[np.int64], period: int) -> NDArray[np.float64]:
-    """Return a value in [0, 1) a number that wanders: drawn every `period` numbers, linear between."""
-    if numbers.size == 0:
-        return np.zeros(0)
+    """Return a value in [0, 1) a number, at least one, that wanders: drawn every `period` numbers, linear between."""
     anchor = numbers // period
     first = int(anchor.min())
     drawn = uniform(of, np.arange(first, int(anchor.max()) + 2, dtype=np.int64))

@@ -77,3 +77,11 @@ def test_without_an_export_meter_no_more_is_generated_than_used(write_park, with
     could = energy(unlimited, "E01-PV-1", at(2025, 1, 1), at(2026, 1, 1), 10)
 
     assert 0 < made < could
+
+
+def test_a_sub_meter_without_a_parent_is_a_part_of_its_firms_boundary(write_park, meters_table, at):
+    fleet = Fleet.from_park(write_park(meters=meters_table.replace("sub,E01-EL-1", "sub,")))
+    named = Fleet.from_park(write_park("named"))
+    start, end = at(2026, 2, 1), at(2026, 3, 1)
+
+    assert energy(fleet, "E01-EL-2", start, end) == energy(named, "E01-EL-2", start, end) > 0

@@ -83,3 +83,16 @@ def test_a_stopped_sender_ends_the_run_before_the_round_counts(fleet, at, now):
     assert desk.rounds == []
     assert end == at(2026, 3, 2, 10) - 1
     assert len(desk.messages) == 1
+
+
+def test_a_run_makes_up_for_what_fell_due_since_the_one_before(fleet, readings, at, now):
+    desk = Desk(now, step_s=15)
+    earlier = at(2026, 3, 2, 6, 7)
+
+    run(
+        fleet, desk, desk.clock, desk.stop, every_s=0, after_ms=earlier, to_ms=at(2026, 3, 2, 10) + 15_000,
+        sent_until=desk.rounds.append,
+    )  # fmt: skip
+
+    assert desk.rounds == [at(2026, 3, 2, 10) + 15_000]
+    assert readings(desk.messages) == readings(fleet.messages(earlier + 1, at(2026, 3, 2, 10) + 15_001))
