@@ -10,6 +10,7 @@ import typer
 from carbon.errors import GreenparkError
 from greenpark.commands import meters, park, reports, serving
 from greenpark.console import err
+from simulators.errors import SimulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,6 @@ def main() -> None:
     """Run the command line; an error of ours is told in one place and ends with status 2."""
     try:
         app()
-    except (GreenparkError, OSError) as error:
+    except (GreenparkError, SimulatorError, OSError) as error:
         err.print(f"greenpark: {error}", style="red", markup=False)
         sys.exit(2)

@@ -28,7 +28,7 @@ def run_demo(fleet: Fleet, broker_url: str, marks: Marks, stop: threading.Event)
             clock,
             stop,
             every_s=EVERY_S,
-            from_ms=marks.mark(DEMO_MARK),
+            after_ms=marks.mark(DEMO_MARK),
             sent_until=lambda sent_ms: marks.set_mark(DEMO_MARK, sent_ms),
         )
         publisher.flush(stop)

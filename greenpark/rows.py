@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from carbon.units import MS_PER_S, scale
 from greenpark.errors import RunningError
 from greenpark.parts import parts
 from greenpark.running import running
@@ -16,11 +17,12 @@ from store.errors import StoreBusyError
 from store.messages import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
 
+    from carbon.meters import Meter
     from greenpark.running import Running
     from greenpark.settings import Settings
 
@@ -28,9 +30,32 @@ ROWS_A_PIECE = 100_000
 TIMEOUT_S = 300.0
 
 
-def read_rows(path: Path, map_path: Path | None) -> pd.DataFrame:
-    """Return meter, at_ms, value of a meter file; raises MeterFileError or MeterMapError with every mistake."""
-    return read_meter_file(path, read_map(map_path) if map_path else None)
+def read_rows(settings: Settings, path: Path, map_path: Path | None) -> tuple[pd.DataFrame, list[str]]:
+    """Return enterprise, meter, at_ms, value (in the meter's own unit) of a meter file, and the meters nobody knows.
+
+    Raises MeterFileError or MeterMapError with every mistake, UnitError for a unit that does not convert exactly.
+    """
+    rows = read_meter_file(path, read_map(map_path) if map_path else None)
+    book = open_book(settings.book)
+    try:
+        meters = book.park().meter_index()
+    finally:
+        book.close()
+    unknown = sorted(set(rows["meter"]) - meters.keys())
+    rows = rows[~rows["meter"].isin(unknown)]
+    if "unit" in rows.columns:
+        rows = _in_meter_units(rows, meters)
+    return rows.assign(enterprise=rows["meter"].map({m.id: m.enterprise for m in meters.values()})), unknown
+
+
+def _in_meter_units(rows: pd.DataFrame, meters: Mapping[str, Meter]) -> pd.DataFrame:
+    kinds = rows[["meter", "unit"]].drop_duplicates()
+    scales = [
+        scale(unit, meters[meter].unit, meters[meter].carrier) if isinstance(unit, str) and unit else 1.0
+        for meter, unit in zip(kinds["meter"], kinds["unit"], strict=True)
+    ]
+    merged = rows.merge(kinds.assign(scale=scales), on=["meter", "unit"], how="left")
+    return merged.assign(value=merged["value"] * merged["scale"]).drop(columns=["unit", "scale"])
 
 
 def import_rows(settings: Settings, rows: pd.DataFrame, source: str, progress: Callable[[int], None]) -> list[Receipt]:
@@ -52,7 +77,7 @@ def import_rows(settings: Settings, rows: pd.DataFrame, source: str, progress: C
 def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None]) -> list[Receipt]:
     receipts = []
     for piece in _pieces(rows):
-        body = piece.assign(at=piece["at_ms"] / 1000)[["meter", "at", "value"]].to_csv(index=False)
+        body = piece.assign(at=piece["at_ms"] / MS_PER_S)[["meter", "at", "value"]].to_csv(index=False)
         answer = httpx.post(
             f"{service.url}/v1/readings",
             content=body.encode(),
@@ -70,15 +95,3 @@ def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None
 def _pieces(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for first in range(0, len(rows), ROWS_A_PIECE):
         yield rows.iloc[first : first + ROWS_A_PIECE]
-
-
-def with_enterprises(settings: Settings, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows of meters the book knows, with their enterprise, and the meters it does not know."""
-    book = open_book(settings.book)
-    try:
-        owners = {meter.id: meter.enterprise for meter in book.park().meters}
-    finally:
-        book.close()
-    unknown = sorted(set(rows["meter"]) - owners.keys())
-    known = rows[~rows["meter"].isin(unknown)]
-    return known.assign(enterprise=known["meter"].map(owners)), unknown

@@ -13,9 +13,10 @@ from api.app import create_app
 from api.settings import ApiSettings
 from greenpark.parts import clock, parts
 from greenpark.stopping import stop_signals
+from greenpark.workers import Worker
 from ingest.session import Session
 from ingest.session_settings import SessionSettings
-from store.errors import BookEmptyError, StoreUnavailableError
+from store.errors import BookEmptyError, StoreAccessError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,17 +29,28 @@ RETRY_S = 5.0
 _log = structlog.get_logger()
 
 
-def run_ingest(settings: Settings) -> None:
-    """Take readings from the broker into the store until told to stop."""
+def run_ingest(settings: Settings) -> int:
+    """Take readings from the broker into the store until told to stop; returns the exit status."""
     with parts(settings) as opened, stop_signals() as stop:
+        _let_in(opened)
         _serve_metrics(settings, opened)
         session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
-        thread = threading.Thread(target=session.run, name="ingest")
-        thread.start()
-        while thread.is_alive() and not stop.wait(1.0):
-            pass
+        worker = Worker("ingest", session.run, stop)
+        worker.start()
+        stop.wait()
         session.stop()
-        thread.join()
+        worker.join()
+    return 1 if worker.failure else 0
+
+
+def _let_in(opened: Parts) -> None:
+    """Stop at once on wrong credentials or a missing database; a store that is only away is waited for."""
+    try:
+        opened.series.check()
+    except StoreAccessError:
+        raise
+    except StoreUnavailableError as error:
+        _log.warning("store_away", reason=str(error))
 
 
 def session_settings(settings: Settings) -> SessionSettings:
@@ -53,6 +65,7 @@ def session_settings(settings: Settings) -> SessionSettings:
 def run_settle(settings: Settings) -> None:
     """Settle what arrives, every few seconds, until told to stop."""
     with parts(settings) as opened, stop_signals() as stop:
+        _let_in(opened)
         _serve_metrics(settings, opened)
         settle_until(opened, stop, settings.settle_every_s)
 
@@ -72,6 +85,7 @@ def settle_until(opened: Parts, stop: threading.Event, every_s: float) -> None:
 def run_api(settings: Settings) -> None:
     """Serve the API and the pages until told to stop."""
     with parts(settings) as opened, stop_signals() as stop:
+        _let_in(opened)
         server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
         server.start()
         while server.alive and not stop.wait(1.0):

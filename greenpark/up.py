@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from greenpark.parts import clock, parts
 from greenpark.running import KEYS, keep_keys, leave_note, read_keys, take_note_away
 from greenpark.services import ApiServer, application, session_settings, settle_until
 from greenpark.stopping import stop_signals
+from greenpark.workers import Worker
 from ingest.session import Session
 from ingest.session_settings import Protocol
 from simulators.fleet import Fleet
@@ -23,7 +23,7 @@ from store.access import Role
 from store.book.folder import read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import threading
     from pathlib import Path
 
     from greenpark.parts import Parts
@@ -97,9 +97,9 @@ def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fle
     session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
     server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
     workers = [
-        _Worker("ingest", session.run, stop),
-        _Worker("demo-meters", lambda: run_demo(fleet, broker.url, opened.book, stop), stop),
-        _Worker("settlement", lambda: settle_until(opened, stop, settings.settle_every_s), stop),
+        Worker("ingest", session.run, stop),
+        Worker("demo-meters", lambda: run_demo(fleet, broker.url, opened.book, stop), stop),
+        Worker("settlement", lambda: settle_until(opened, stop, settings.settle_every_s), stop),
     ]
     server.start()
     for worker in workers:
@@ -118,10 +118,7 @@ def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fle
         server.stop()
         broker.stop()
         take_note_away(settings.data)
-    failed = [worker for worker in workers if worker.failure is not None]
-    for worker in failed:
-        err.print(f"{worker.name} failed: {worker.failure!r}", style="red", markup=False)
-    return 1 if failed else 0
+    return 1 if any(worker.failure for worker in workers) else 0
 
 
 def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading.Event) -> None:
@@ -147,19 +144,3 @@ def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading
     out.print(f"  MQTT           {settings.mqtt}  topic greenpark/v1/{{enterprise}}/readings")
     out.print(f"  keys 密钥       {settings.data / KEYS}")
     out.print("  Ctrl-C stops; the next start continues  按 Ctrl-C 停止,下次启动接着运行\n", markup=False)
-
-
-class _Worker(threading.Thread):
-    """A thread whose unforeseen end ends the process, and is told: the outermost loop of its work."""
-
-    def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
-        super().__init__(name=name)
-        self.failure: Exception | None = None
-        self._work, self._stop_all = work, stop
-
-    def run(self) -> None:
-        try:
-            self._work()
-        except Exception as failure:  # noqa: BLE001 - whatever it was, the process must say so and end
-            self.failure = failure
-            self._stop_all.set()

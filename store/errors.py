@@ -4,6 +4,7 @@ GreenparkError
     StoreError
         StoreAddressError       an address that no store can have
         StoreUnavailableError   away or overloaded: try again
+            StoreAccessError    credentials or database are wrong: nothing is lost, somebody must mend it
         StoreRefusedError       the store will not take this: stop
         StoreBusyError          the embedded file belongs to a running process
     BookError
@@ -53,6 +54,10 @@ class StoreUnavailableError(StoreError):
         self.address = address
         self.reason = reason
         super().__init__(f"store {address} is not available: {reason}")
+
+
+class StoreAccessError(StoreUnavailableError):
+    """The store does not let us in, or has no such database; what was sent waits until somebody mends it."""
 
 
 class StoreRefusedError(StoreError):

@@ -13,7 +13,7 @@ import requests
 from influxdb import InfluxDBClient
 from influxdb.exceptions import InfluxDBClientError, InfluxDBServerError
 
-from store.errors import StoreRefusedError, StoreUnavailableError
+from store.errors import StoreAccessError, StoreRefusedError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -156,6 +156,7 @@ class InfluxConnection:
             return StoreUnavailableError(str(self._address), text or f"HTTP {status}")
         if status in {401, 403}:
             text = f"{text}; check the user and password in the address, or the token"
+            return StoreAccessError(str(self._address), text)
         return self._refusal(text or f"HTTP {status}")
 
     def _query_error(self, text: str) -> StoreUnavailableError | StoreRefusedError:
@@ -163,10 +164,11 @@ class InfluxConnection:
             return StoreUnavailableError(str(self._address), text)
         return self._refusal(text)
 
-    def _refusal(self, text: str) -> StoreRefusedError:
+    def _refusal(self, text: str) -> StoreAccessError | StoreRefusedError:
         if "database not found" in text:
             name = self._address.database
             text = f'{text}; create it on the server (CREATE DATABASE "{name}"; on InfluxDB 2 a bucket mapped to it)'
+            return StoreAccessError(str(self._address), text)
         return StoreRefusedError(str(self._address), text)
 
 

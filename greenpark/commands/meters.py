@@ -22,7 +22,8 @@ def import_(
     from greenpark.rows import import_rows, read_rows
 
     settings = settings_of(data)
-    rows = read_rows(file, map_file)
+    rows, unknown = read_rows(settings, file, map_file)
+    _known_only(unknown)
     with bar("import 导入", len(rows)) as progress:
         receipts = import_rows(settings, rows, file.name, progress)
     accepted, refused = sum(r.accepted for r in receipts), sum(r.refused for r in receipts)
@@ -43,28 +44,30 @@ def replay(
     map_file: MapOption = None,
     shuffle: Annotated[int | None, typer.Option(help="Send in a random order of this seed.")] = None,
     repeat: Annotated[int, typer.Option(help="Send everything this many times.", min=1)] = 1,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Wait for the service's receipts, as a gateway does.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Publish a real meter file over MQTT (GREENPARK_MQTT) as if its meters sent it."""
     from greenpark.publishing import replay_rows
-    from greenpark.rows import read_rows, with_enterprises
+    from greenpark.rows import read_rows
 
     settings = settings_of(data)
-    rows, unknown = with_enterprises(settings, read_rows(file, map_file))
-    if unknown:
-        raise SettingsError(
-            "--map", f"meters the book does not know: {', '.join(unknown)}; load them with greenpark init"
-        )
+    rows, unknown = read_rows(settings, file, map_file)
+    _known_only(unknown)
     with bar("replay 回放", len(rows) * repeat) as progress:
-        report = replay_rows(settings, rows, shuffle, repeat, progress)
-    say(
-        report,
-        as_json=as_json,
-        text=f"sent {report['sent']} messages, acknowledged {report['acknowledged']}, readings {report['readings']}",
-    )
-    if report["acknowledged"] != report["sent"]:
+        told = replay_rows(settings, rows, shuffle=shuffle, repeat=repeat, confirm=confirm, progress=progress)
+    say(told, as_json=as_json, text=", ".join(f"{name} {count}" for name, count in told.items()))
+    if told["acknowledged"] != told["sent"] or told.get("refused"):
         raise typer.Exit(1)
+
+
+def _known_only(unknown: list[str]) -> None:
+    if unknown:
+        names = ", ".join(unknown[:20])
+        raise SettingsError("file", f"{len(unknown)} meters are not in the book: {names}; add them with greenpark init")
 
 
 def simulate(

@@ -33,7 +33,7 @@ def ingest(data: DataOption = None) -> None:
     """Take readings from the broker (GREENPARK_MQTT) into the store until stopped."""
     from greenpark.services import run_ingest
 
-    run_ingest(settings_of(data, quiet=False))
+    raise typer.Exit(run_ingest(settings_of(data, quiet=False)))
 
 
 def settle(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from store.errors import StoreRefusedError, StoreUnavailableError
+from store.errors import StoreAccessError, StoreRefusedError, StoreUnavailableError
 from store.measurements import GOAL_PROGRESS
 from store.series import open_series
 from tests.servers import InfluxServer, free_port
@@ -44,12 +44,12 @@ def test_a_password_with_special_characters_is_read_percent_encoded(guarded):
 
 
 @pytest.mark.parametrize("user", ["operator:secret-one", "nobody:secret-one"])
-def test_wrong_credentials_are_refused_by_every_call_and_never_shown(guarded, user):
+def test_wrong_credentials_keep_every_call_out_and_never_shown(guarded, user):
     store = open_series(f"influx+http://{user}@127.0.0.1:{guarded.port}/park")
 
     for call in everything(store):
         with pytest.raises(
-            StoreRefusedError, match="check the user and password in the address, or the token"
+            StoreAccessError, match="check the user and password in the address, or the token"
         ) as caught:
             call()
         assert "secret-one" not in str(caught.value)
@@ -60,18 +60,18 @@ def test_wrong_credentials_are_refused_by_every_call_and_never_shown(guarded, us
 def test_a_token_takes_the_place_of_user_and_password(guarded):
     store = open_series(f"influx+http://operator:p%40ss%3Aw%2Ford@127.0.0.1:{guarded.port}/park", TOKEN)
 
-    with pytest.raises(StoreRefusedError) as caught:
+    with pytest.raises(StoreAccessError) as caught:
         store.check()
 
     assert TOKEN not in str(caught.value)
     store.close()
 
 
-def test_a_missing_database_is_refused_by_every_call_with_what_to_do(influx_server):
+def test_a_missing_database_is_told_by_every_call_with_what_to_do(influx_server):
     store = open_series(f"influx+http://127.0.0.1:{influx_server.port}/nowhere")
 
     for call in everything(store):
-        with pytest.raises(StoreRefusedError, match='CREATE DATABASE "nowhere"'):
+        with pytest.raises(StoreAccessError, match='CREATE DATABASE "nowhere"'):
             call()
     store.close()
 
