@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 
 from carbon.errors import GreenparkError
 from carbon.verification import contradictions
@@ -51,7 +51,7 @@ def make_report(settings: Settings, wanted: str, period: str, form: str, as_of: 
     parameters = {"format": form} | ({"as_of": as_of.isoformat()} if as_of else {})
     try:
         with parts(settings) as opened:
-            transport = httpx.ASGITransport(application(opened, open_pages=True))
+            transport = httpx2.ASGITransport(application(opened, open_pages=True))
             answer = asyncio.run(_asked("http://greenpark", address, parameters, {}, transport))
     except StoreBusyError:
         service = running(settings.data)
@@ -69,9 +69,9 @@ async def _asked(
     address: str,
     parameters: dict[str, str],
     headers: dict[str, str],
-    transport: httpx.AsyncBaseTransport | None,
-) -> httpx.Response:
-    async with httpx.AsyncClient(
+    transport: httpx2.AsyncBaseTransport | None,
+) -> httpx2.Response:
+    async with httpx2.AsyncClient(
         base_url=url,
         headers=headers,
         transport=transport,

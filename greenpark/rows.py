@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 
 from carbon.units import MS_PER_S, scale
 from greenpark.errors import RunningError
@@ -78,7 +78,7 @@ def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None
     receipts = []
     for piece in _pieces(rows):
         body = piece.assign(at=piece["at_ms"] / MS_PER_S)[["meter", "at", "value"]].to_csv(index=False)
-        answer = httpx.post(
+        answer = httpx2.post(
             f"{service.url}/v1/readings",
             content=body.encode(),
             headers={"Authorization": f"Bearer {service.key}", "Content-Type": "text/csv"},
