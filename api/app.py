@@ -71,12 +71,10 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     app.state.sources = Sources(series, book, quarantine, keyring, intake, clock, settings, registry, lag)
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for router in (readings.router, reports.router, park.router, goals.router, lines.router):
-        app.include_router(router, prefix="/v1")
-    for router in (health.router, front.router, live.router, enterprise.router, reportpage.router):
-        app.include_router(router)
-    for router in (signin.router, manual.router):
-        app.include_router(router)
+    for part in (readings, reports, park, goals, lines, health):
+        app.include_router(part.router)
+    for page in (front, live, enterprise, reportpage, signin, manual):
+        app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     problems.install(app, failure_page, settings.retry_after_s)
     app.add_middleware(Traffic, registry=registry)

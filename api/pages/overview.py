@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from api.accounts import calendar_years
 from api.pages.charts import Series, hourly_steps, stacked_months
-from api.pages.texts import text, word
+from api.pages.texts import text
 from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
+from api.pages.words import word
 from api.standing import two_years
 from api.times import iso_local
 from carbon.emissions import emissions

@@ -15,7 +15,8 @@ from api.access import COOKIE
 from api.pages.figures import ago, clock_time, exact, iso_time, local_time, number, percent
 from api.pages.picks import clipped, due_share, filled, mwh, ratio, span, total_location
 from api.pages.reasons import explained
-from api.pages.texts import LANGUAGES, text, unit, word
+from api.pages.texts import LANGUAGES, text
+from api.pages.words import unit, word
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -6,7 +6,7 @@ from api.schemas import GoalBody
 from api.standing import goal_states
 from carbon.goals import GoalState
 
-router = APIRouter(responses=READING_PROBLEMS)
+router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
 
 
 @router.get("/goals", tags=["goals"], operation_id="listGoals", summary="目标进展 Goals and where they stand")

@@ -20,7 +20,7 @@ _MOST_DAYS = {ENERGY_HOURLY.name: 31, ENERGY_DAILY.name: 1100, CARBON_DAILY.name
 _DEFAULT_DAYS = 7
 _PAYLOAD_SHOWN = 2000
 
-router = APIRouter(responses=READING_PROBLEMS)
+router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
 
 
 @router.get("/lines", tags=["lines"], operation_id="listLines", summary="用能行与排放行 Energy and emission lines")

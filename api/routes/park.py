@@ -11,7 +11,7 @@ from carbon.factors import Factor
 from carbon.meters import Meter
 from carbon.park import Enterprise, Label
 
-router = APIRouter(responses=READING_PROBLEMS)
+router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
 
 
 @router.get("/enterprises", tags=["park"], operation_id="listEnterprises", summary="企业 Enterprises")

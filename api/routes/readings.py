@@ -18,7 +18,7 @@ JSON = "application/json"
 CSV = "text/csv"
 SOURCE = "http"
 
-router = APIRouter(tags=["readings"])
+router = APIRouter(prefix="/v1", tags=["readings"])
 
 _BODIES: dict[str, Any] = {
     "requestBody": {

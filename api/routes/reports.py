@@ -13,7 +13,7 @@ from api.problems import documented
 from api.ranges import read_instant
 from api.routes.parameters import READING_PROBLEMS, AsOfParam
 
-router = APIRouter(tags=["reports"])
+router = APIRouter(prefix="/v1", tags=["reports"])
 
 _EXAMPLE = {
     "scope": {"kind": "enterprise", "id": "E01"},
