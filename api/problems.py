@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.catalogue import PROBLEMS
 from api.errors import ApiError, ParameterError, ReadingsRefusedError, UnauthorizedError
 from api.schemas import MOST_LISTED
 from carbon.errors import FactorError, GreenparkError, PeriodError
@@ -25,25 +26,6 @@ if TYPE_CHECKING:
     from fastapi.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
-TITLES = {
-    "bad-request": ("The request cannot be read", "请求无法识别"),
-    "unauthorized": ("A key is needed", "需要密钥"),
-    "forbidden": ("Not with this key", "该密钥无权执行"),
-    "not-found": ("Not found", "未找到"),
-    "method-not-allowed": ("Not with this method", "不支持该方法"),
-    "not-acceptable": ("This format is not offered", "不提供该格式"),
-    "too-large": ("The body is too large", "请求体过大"),
-    "unsupported-media-type": ("This content type is not read", "不支持该内容类型"),
-    "invalid": ("A parameter cannot be read", "参数无效"),
-    "readings-refused": ("No reading was accepted", "读数全部被拒"),
-    "period": ("The period cannot be read", "统计期无效"),
-    "factor": ("A factor is missing or ambiguous", "因子缺失或不唯一"),
-    "book-empty": ("No park is loaded", "尚未导入园区"),
-    "store-away": ("The store is away", "存储暂不可用"),
-    "store-refused": ("The store refused", "存储拒绝请求"),
-    "internal": ("A mistake of the service", "服务内部错误"),
-}
-"""Every problem by its slug: title in English and in Chinese."""
 
 _BY_ERROR: tuple[tuple[type[GreenparkError], HTTPStatus, str], ...] = (
     (StoreUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "store-away"),
@@ -80,11 +62,11 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Return one problem+json answer."""
-    title, title_zh = TITLES[slug]
+    entry = PROBLEMS[slug]
     body: dict[str, Any] = {
         "type": f"/docs#problem-{slug}",
-        "title": title,
-        "title_zh": title_zh,
+        "title": entry.title,
+        "title_zh": entry.title_zh,
         "status": int(status),
         "detail": detail,
     }
@@ -100,16 +82,19 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 def _entry(status: HTTPStatus) -> dict[str, Any]:
     slug = _BY_STATUS[status]
-    title, title_zh = TITLES[slug]
+    entry = PROBLEMS[slug]
     example = {
         "type": f"/docs#problem-{slug}",
-        "title": title,
-        "title_zh": title_zh,
+        "title": entry.title,
+        "title_zh": entry.title_zh,
         "status": int(status),
-        "detail": _EXAMPLES.get(slug, title),
+        "detail": _EXAMPLES.get(slug, entry.remedy),
     }
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": f"{title_zh} {title}", "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
+    return {
+        "description": f"{entry.title_zh} {entry.title}",
+        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
+    }
 
 
 SCHEMA = {

@@ -2,8 +2,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.access import SourcesHere
+from api.catalogue import PROBLEMS
 from api.pages.rendering import render
-from api.problems import TITLES
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,5 +17,5 @@ def manual(request: Request, sources: SourcesHere) -> HTMLResponse:
         for method, operation in methods.items()
     ]
     return render(
-        request, sources, "manual.html", base=str(request.base_url).rstrip("/"), routes=routes, problems=TITLES
+        request, sources, "manual.html", base=str(request.base_url).rstrip("/"), routes=routes, problems=PROBLEMS
     )
