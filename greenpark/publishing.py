@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenpark.console import bar, err
+from greenpark.console import bar
 from greenpark.parts import clock
 from greenpark.stopping import stop_signals
 from simulators.broker import Protocol, PublisherSettings
@@ -16,8 +16,9 @@ from simulators.publisher import Publisher, publish
 from simulators.replay import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+    from threading import Event
 
     import pandas as pd
 
@@ -51,45 +52,60 @@ def replay_rows(
     """
     columns = (rows["enterprise"], rows["meter"], rows["at_ms"].astype(int), rows["value"].astype(float))
     stream = messages(zip(*columns, strict=True), shuffle=shuffle, repeat=repeat)
-    connection = publisher_settings(settings)
     with stop_signals() as stop:
-        if not confirm:
-            report = publish(stream, connection, progress, stop)
-            return {"sent": report.sent, "acknowledged": report.acknowledged, "readings": report.readings}
-        sent = 0
-        with Gateway(connection, sorted(set(rows["enterprise"])), progress=progress) as gateway:
-            for topic, payload in stream:
-                if not gateway.send(topic, payload, stop):
-                    break
-                sent += 1
-            told = gateway.confirm(RECEIPTS_WITHIN_S, stop)
-    return {"sent": sent, "acknowledged": told.messages, "readings": told.accepted, "refused": told.refused}
+        if confirm:
+            return _confirmed(settings, stream, sorted(set(rows["enterprise"])), progress, stop)
+        report = publish(stream, publisher_settings(settings), progress, stop)
+    return {"sent": report.sent, "acknowledged": report.acknowledged, "readings": report.readings}
 
 
-def simulate_park(  # noqa: PLR0917 - every one is an option of `greenpark simulate`
+def simulate_range(
     settings: Settings,
-    park: Path,
-    seed: int,
+    fleet: Fleet | FaultyFleet,
+    range_ms: tuple[int, int],
+    *,
+    confirm: bool,
+) -> dict[str, object]:
+    """Publish everything of a range as fast as the broker takes it; with `confirm` until receipts say it is durable."""
+    with stop_signals() as stop, bar("simulate 模拟", fleet.total(*range_ms)) as progress:
+        if not confirm:
+            report = publish(fleet.messages(*range_ms), publisher_settings(settings), progress, stop)
+            return {"sent": report.sent, "acknowledged": report.acknowledged, "readings": report.readings}
+        return _confirmed(settings, fleet.messages(*range_ms), [e.id for e in fleet.roster.enterprises], progress, stop)
+
+
+def simulate_live(
+    settings: Settings,
+    fleet: Fleet | FaultyFleet,
     speed: float,
-    faults: Path | None,
     start_ms: int | None,
     end_ms: int | None,
 ) -> None:
-    """Publish a park's fleet until stopped, or everything of [start_ms, end_ms) as fast as the broker takes it."""
-    fleet = _fleet(park, seed, faults)
-    connection = publisher_settings(settings)
-    with stop_signals() as stop:
-        if start_ms is not None and end_ms is not None:
-            with bar("simulate 模拟", fleet.total(start_ms, end_ms)) as progress:
-                publish(fleet.messages(start_ms, end_ms), connection, progress, stop)
-            return
-        with Publisher(connection) as publisher:
-            sent_ms = run(fleet, publisher, clock, stop, speed=speed, from_ms=start_ms, to_ms=end_ms)
-            publisher.flush(stop)
-        err.print(f"sent until {sent_ms} ms", markup=False)
+    """Publish what a fleet reads now, or from `start_ms` on at `speed`, until stopped or simulated `end_ms`."""
+    with stop_signals() as stop, Publisher(publisher_settings(settings)) as publisher:
+        run(fleet, publisher, clock, stop, speed=speed, from_ms=start_ms, to_ms=end_ms)
+        publisher.flush(stop)
 
 
-def _fleet(park: Path, seed: int, faults: Path | None) -> Fleet | FaultyFleet:
+def _confirmed(
+    settings: Settings,
+    stream: Iterable[tuple[str, bytes]],
+    enterprises: Iterable[str],
+    progress: Callable[[int], None],
+    stop: Event,
+) -> dict[str, object]:
+    sent = 0
+    with Gateway(publisher_settings(settings), enterprises, progress=progress) as gateway:
+        for topic, payload in stream:
+            if not gateway.send(topic, payload, stop):
+                break
+            sent += 1
+        told = gateway.confirm(RECEIPTS_WITHIN_S, stop)
+    return {"sent": sent, "acknowledged": told.messages, "readings": told.accepted, "refused": told.refused}
+
+
+def park_fleet(park: Path, seed: int, faults: Path | None) -> Fleet | FaultyFleet:
+    """Return a park's fleet, with the faults of a file."""
     sound = Fleet.from_park(park, seed)
     if faults is None:
         return sound

@@ -86,6 +86,7 @@ class FaultyFleet:
 
     def __init__(self, fleet: Fleet, faults: Iterable[Fault], seed: int = 1) -> None:
         self._fleet = fleet
+        self.roster = fleet.roster
         self._meters = {meter.id: meter for meter in fleet.roster.meters}
         self._faults = [(self._placed(fault), key(seed, "fault", str(number))) for number, fault in enumerate(faults)]
         self._names = {fault.meter.encode() for fault, _ in self._faults}

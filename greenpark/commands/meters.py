@@ -11,6 +11,8 @@ from greenpark.commands.options import DataOption, JsonOption, MapOption, ParkOp
 from greenpark.console import bar, err, say
 from greenpark.errors import SettingsError
 
+ConfirmOption = Annotated[bool, typer.Option("--confirm", help="Wait for the service's receipts, as a gateway does.")]
+
 
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV (also .gz); columns meter,at,value need no map.", exists=True)],
@@ -44,9 +46,7 @@ def replay(
     map_file: MapOption = None,
     shuffle: Annotated[int | None, typer.Option(help="Send in a random order of this seed.")] = None,
     repeat: Annotated[int, typer.Option(help="Send everything this many times.", min=1)] = 1,
-    confirm: Annotated[
-        bool, typer.Option("--confirm", help="Wait for the service's receipts, as a gateway does.")
-    ] = False,
+    confirm: ConfirmOption = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,13 +75,23 @@ def simulate(
     speed: Annotated[float, typer.Option(help="Simulated seconds for each real second.", min=0.001)] = 1.0,
     seed: Annotated[int, typer.Option(help="Same seed, same readings.")] = 7,
     faults: Annotated[Path | None, typer.Option(help="Fault file (TOML).", exists=True)] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", help="First instant, ISO 8601; with --to sends as fast as it can.")
+    start: Annotated[str | None, typer.Option("--from", help="First instant, ISO 8601 with offset.")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", help="First instant after it; with --from: all at once, as fast as the broker takes it."),
     ] = None,
-    end: Annotated[str | None, typer.Option("--to", help="First instant after it.")] = None,
+    confirm: ConfirmOption = False,
     data: DataOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Publish simulated readings of a park's meters over MQTT (GREENPARK_MQTT)."""
-    from greenpark.publishing import simulate_park
+    from greenpark.publishing import park_fleet, simulate_live, simulate_range
 
-    simulate_park(settings_of(data, quiet=False), park, seed, speed, faults, *bounds(start, end))
+    settings = settings_of(data, quiet=False)
+    fleet = park_fleet(park, seed, faults)
+    start_ms, end_ms = bounds(start, end)
+    if start_ms is None or end_ms is None or speed != 1.0:
+        simulate_live(settings, fleet, speed, start_ms, end_ms)
+        return
+    told = simulate_range(settings, fleet, (start_ms, end_ms), confirm=confirm)
+    say(told, as_json=as_json, text=", ".join(f"{name} {count}" for name, count in told.items()))
