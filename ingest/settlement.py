@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from carbon.park import Park
     from store.ports import Marks, ParkBook, SeriesStore
 
-_NS_PER_S = 1_000_000_000
-OVERLAP_NS = 120 * _NS_PER_S
-"""How far behind the newest settled arrival touches are looked at again: a writer may be that late with its touch."""
-
 WATERMARK = "settled_until_ns"
 SETTLED_BOOK = "settled_book"
 
@@ -60,6 +56,7 @@ class Settlement:
         self._clock = clock
         self._rollup = Rollup(series, clock)
         self._seen: dict[tuple[str, int], None] = {}
+        """Touches already settled that the next look at late arrivals will meet again."""
 
     def once(self, progress: Callable[[int, int], None] | None = None) -> Settled:
         """Settle all that arrived since the last round; after a change of the book, everything."""
@@ -68,7 +65,7 @@ class Settlement:
         watermark = self._marks.mark(WATERMARK)
         if watermark is None or self._marks.mark(SETTLED_BOOK) != version:
             return self._everything(park, version, progress)
-        touched = self._series.touched(watermark - OVERLAP_NS)
+        touched = self._series.touched(watermark - self._series.arrivals_late_ns)
         fresh = [key not in self._seen for key in zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)]
         settled = self._settle(park, touched[fresh], progress)
         self._remember(touched, watermark)
@@ -105,7 +102,7 @@ class Settlement:
     def _remember(self, touched: pd.DataFrame, watermark: int) -> None:
         newest = max(watermark, int(touched["arrived_ns"].max()) if len(touched) else 0)
         keys = zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)
-        self._seen = {key: None for key in keys if key[1] >= newest - OVERLAP_NS}
+        self._seen = {key: None for key in keys if key[1] >= newest - self._series.arrivals_late_ns}
         if newest != watermark or watermark == 0:
             self._marks.set_mark(WATERMARK, newest)
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 class DuckStore:
     """store.ports.SeriesStore on one DuckDB file."""
 
+    arrivals_late_ns = 0
+    """Stamps are drawn by the only writer, just before it commits."""
+
     def __init__(self, path: Path | str, clock_ns: Callable[[], int] = time.time_ns) -> None:
         """Open or create the file and its folder; raises StoreBusyError while another process has it."""
         self._path = Path(path)

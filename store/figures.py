@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def goal_figures(series: SeriesStore, park: Park, today: date, known_at: datetime | None = None) -> Figures:
-    """Return daily use and emissions of this calendar year and the one before."""
-    period = Period("", date(today.year - 1, 1, 1), date(today.year + 1, 1, 1), park.zone)
+    """Return daily use and emissions of this calendar year and the two before: 12 months that end with a late one."""
+    period = Period("", date(today.year - 2, 1, 1), date(today.year + 1, 1, 1), park.zone)
     energy = series.lines(ENERGY_DAILY, period.start_ms, period.end_ms)
     return Figures(energy, emissions(park, energy, known_at))

@@ -51,6 +51,9 @@ class InfluxStore:
     by more than their clocks differ.
     """
 
+    arrivals_late_ns = 120_000_000_000
+    """A writer stamps before it sends, several may write at once, and a request may take as long as its timeout."""
+
     def __init__(self, address: InfluxAddress, clock_ns: Callable[[], int] = time.time_ns) -> None:
         """Connect at the first call, not before."""
         self._address = str(address)

@@ -23,6 +23,9 @@ class SeriesStore(Protocol):
     Every call may be made from several threads. Errors: StoreUnavailableError (try again), StoreRefusedError (do not).
     """
 
+    arrivals_late_ns: int
+    """How long after its stamp a touch may still appear; 0 where stamps and writes are in one order."""
+
     def append(self, readings: pd.DataFrame) -> None:
         """Keep readings durably, with one touch a meter; returns only when they are.
 
