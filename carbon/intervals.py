@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
     from carbon.meters import Meter
 
+LONGEST_RUN = 8
+"""Intervals that overlap one after the other within which single ones can be kept; less than registers.REACH."""
+
 
 def interval_spans(meter: Meter, at_ms: NDArray[np.int64], value: NDArray[np.float64]) -> Spans:
     """Energy of intervals of the meter's length, in the carrier's unit; `at_ms` strictly increasing.
 
     The value belongs to [start, start + length); the meter says whether its stamp is the start or the end. An
-    interval that begins before its predecessor has ended is set aside with a finding: the energy would count twice.
+    interval that begins before the one kept before it has ended is set aside with a finding: the energy would count
+    twice.
     """
     length_ms = np.int64((meter.length_s or 0) * MS_PER_S)
     from_ms = at_ms - length_ms if meter.stamp is Stamp.END else at_ms
-    late = np.zeros(at_ms.size, dtype=np.bool_)
-    late[1:] = from_ms[1:] < from_ms[:-1] + length_ms
+    late = _late(from_ms, int(length_ms))
     gap_ms = np.diff(from_ms) - length_ms
     findings = [
         Finding(
@@ -51,6 +54,26 @@ def interval_spans(meter: Meter, at_ms: NDArray[np.int64], value: NDArray[np.flo
         np.zeros(int(keep.sum()), dtype=np.bool_),
         tuple(findings),
     )
+
+
+def _late(from_ms: NDArray[np.int64], length_ms: int) -> NDArray[np.bool_]:
+    """Mark intervals that begin before the last one kept has ended.
+
+    Within a run of overlapping intervals the first is kept, then each that begins after the one kept last. Beyond
+    LONGEST_RUN all are set aside, for no decision may look further back: then the meter's length is wrong.
+    """
+    late = np.zeros(from_ms.size, dtype=np.bool_)
+    late[1:] = from_ms[1:] < from_ms[:-1] + length_ms
+    overlapping = np.flatnonzero(late)
+    run_starts = overlapping[np.diff(overlapping, prepend=-1) > 1] - 1
+    for start in run_starts:
+        kept = start
+        for i in range(start + 1, min(start + LONGEST_RUN, from_ms.size)):
+            if not late[i]:
+                break
+            late[i] = from_ms[i] < from_ms[kept] + length_ms
+            kept = kept if late[i] else i
+    return late
 
 
 def power_spans(meter: Meter, at_ms: NDArray[np.int64], value: NDArray[np.float64]) -> Spans:

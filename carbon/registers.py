@@ -29,6 +29,8 @@ WRAP_SHARE = 0.1
 """A wrapped step larger than this share of the register is a reset, not a wrap."""
 WRAP_RATE = 10.0
 """A wrapped step faster than this many times its fastest neighbour is a reset, not a wrap."""
+WRAP_STILL = 1e-4
+"""Where every neighbour stands still, a wrapped step larger than this share of the register is a reset, not a wrap."""
 _NEIGHBOURS = 3
 
 
@@ -69,8 +71,9 @@ def register_spans(
     for i in np.flatnonzero(swapped):
         step[i], booked[i], finding = _replaced(meter, at_ms, value, int(i), swaps[segment[i] : segment[i + 1]])
         findings.append(finding)
-    for i in np.flatnonzero((step < 0) & ~swapped):
-        step[i], booked[i], finding = _dropped(meter, at_ms, value, step, int(i))
+    seen = step.copy()  # a drop is judged by what was read, not by how drops before it were judged
+    for i in np.flatnonzero((seen < 0) & ~swapped):
+        step[i], booked[i], finding = _dropped(meter, at_ms, value, seen, int(i))
         findings.append(finding)
 
     length_ms = np.diff(at_ms)
@@ -154,10 +157,11 @@ def _plausible(
     if wrapped > WRAP_SHARE * register_max:
         return False
     near = [j for j in range(max(i - _NEIGHBOURS, 0), min(i + _NEIGHBOURS + 1, step.size)) if j != i and step[j] >= 0]
-    rates = [step[j] / (at_ms[j + 1] - at_ms[j]) for j in near]
-    fastest = max(rates, default=0.0)
-    if fastest == 0:
+    if not near:
         return True
+    fastest = max(step[j] / (at_ms[j + 1] - at_ms[j]) for j in near)
+    if fastest == 0:
+        return wrapped <= WRAP_STILL * register_max
     return bool(wrapped / (at_ms[i + 1] - at_ms[i]) <= WRAP_RATE * fastest)
 
 
