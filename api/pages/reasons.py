@@ -11,6 +11,8 @@ _CHINESE = (
     (r"no output value or added value for these months", "这些月份没有产值或工业增加值"),
     (r"no energy in these months", "这些月份没有用能"),
     (r"a factor is missing", "缺少因子"),
+    (r"output and added value are monthly, and this period holds no whole month", "产值按月统计,本期没有完整月份"),
+    (r"nothing is known of the energy of this period", "本期没有任何用能数据"),
     (r"price bases differ: (.*)", r"价格基准不一致:\1"),
     (r"left out on both sides: (.*)", r"缺分母,分子分母均剔除:\1"),
     (

@@ -29,7 +29,7 @@ region = "湖北"
     "meters.csv": (
         "id,enterprise,carrier,kind,unit,multiplier,role,parent,register_max,stamp,length_s,max_gap_s,since,until\n"
         "A1-EL-1,A1,electricity,register,kWh,10,boundary,,,,,,2026-03-15,\n"
-        "B1-EL-1,B1,electricity,register,kWh,1,boundary,,,,,,2026-03-15,\n"
+        "B1-EL-1,B1,electricity,register,kWh,1,boundary,,,,,,,\n"
     ),
     "outputs.csv": (
         "enterprise,month,output_value_10k_cny,added_value_10k_cny,product,quantity,product_unit,price_basis,status\n"

@@ -196,7 +196,7 @@ def test_pushed_readings_become_a_report_whose_figures_a_reader_can_check_by_han
     client.post("/v1/readings", content="meter,at,value\n" + hourly_rows("A1-EL-1", "2026-03-15", 1000), headers=CSV)
     small.settlement.once()
 
-    report = client.get("/v1/reports/A1/2026-03-15").json()
+    report, month = (client.get(f"/v1/reports/A1/{period}").json() for period in ("2026-03-15", "2026-03"))
 
     # 24 steps of the register x 10 = 240 kWh; 0.1229 kgce, 0.4044, 0.6096 and 0.8325 kgCO2 a kWh.
     (energy,) = report["energy"]
@@ -207,6 +207,8 @@ def test_pushed_readings_become_a_report_whose_figures_a_reader_can_check_by_han
     assert report["emissions"]["scope2_location_t"] == pytest.approx(0.097056)
     assert report["emissions"]["scope2_market_t"] == pytest.approx(0.146304)
     assert report["emissions"]["park_rule_t"] == pytest.approx(0.1998)
-    ratio = next(i for i in report["intensity"] if (i["numerator"], i["denominator"]) == ("tce", "output_value"))
+    ratio, daily = (one["intensity"][0] for one in (month, report))
+    assert (ratio["numerator"], ratio["denominator"]) == ("tce", "output_value")
     assert ratio["value"] == pytest.approx(0.029496 / 12)
+    assert daily["value"] is None
     assert report["quality"]["measured_share"] == pytest.approx(1, abs=1e-6)
