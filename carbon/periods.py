@@ -13,7 +13,9 @@ from carbon.errors import PeriodError
 from carbon.units import MS_PER_S
 
 MONTHS_PER_YEAR = 12
-_FORMS = re.compile(r"(\d{4})(?:-?Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Years that a period may touch; instants outside them overflow one type or another."""
+_FORMS = re.compile(r"([0-9]{4})(?:-?Q([1-4])|-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +55,45 @@ class Period:
         """Return the local months it touches, as YYYY-MM, in order."""
         return sorted({month_of(day) for day in self.days()})
 
+    def whole_months(self) -> list[str]:
+        """Return the local months of which it holds every day, as YYYY-MM, in order."""
+        firsts = [day for day in self.days() if day.day == 1]
+        return [month_of(day) for day in firsts if add_months(day, 1) <= self.last_excluded]
+
 
 def parse_period(text: str, zone: str) -> Period:
     """Read `2026`, `2026Q1`, `2026-03`, `2026-03-15` or `FROM/TO` (dates, TO excluded); raises PeriodError."""
-    if "/" in text:
-        return _span(text, zone)
+    try:
+        first, last_excluded = _span(text) if "/" in text else _calendar(text)
+    except (ValueError, OverflowError) as error:
+        raise PeriodError(text, str(error)) from error
+    if last_excluded <= first:
+        raise PeriodError(text, "it ends before it begins")
+    if first < date(FIRST_YEAR, 1, 1) or last_excluded > date(LAST_YEAR + 1, 1, 1):
+        raise PeriodError(text, f"only the years {FIRST_YEAR} to {LAST_YEAR} are kept")
+    return Period(text, first, last_excluded, zone)
+
+
+def _calendar(text: str) -> tuple[date, date]:
     match = _FORMS.fullmatch(text)
     if match is None:
         raise PeriodError(text, "not a form of period this service knows")
     year, quarter, month, day = match.groups()
-    try:
-        if day:
-            first = date(int(year), int(month), int(day))
-            return Period(text, first, first + timedelta(days=1), zone)
-        if month:
-            first = date(int(year), int(month), 1)
-            return Period(text, first, add_months(first, 1), zone)
-        if quarter:
-            first = date(int(year), 3 * int(quarter) - 2, 1)
-            return Period(text, first, add_months(first, 3), zone)
-        return Period(text, date(int(year), 1, 1), date(int(year) + 1, 1, 1), zone)
-    except ValueError as error:
-        raise PeriodError(text, str(error)) from error
+    if day:
+        first = date(int(year), int(month), int(day))
+        return first, first + timedelta(days=1)
+    if month:
+        first = date(int(year), int(month), 1)
+        return first, add_months(first, 1)
+    if quarter:
+        first = date(int(year), 3 * int(quarter) - 2, 1)
+        return first, add_months(first, 3)
+    return date(int(year), 1, 1), date(int(year) + 1, 1, 1)
 
 
-def _span(text: str, zone: str) -> Period:
+def _span(text: str) -> tuple[date, date]:
     first_text, _, last_text = text.partition("/")
-    try:
-        first, last = date.fromisoformat(first_text), date.fromisoformat(last_text)
-    except ValueError as error:
-        raise PeriodError(text, str(error)) from error
-    if last <= first:
-        raise PeriodError(text, "it ends before it begins")
-    return Period(text, first, last, zone)
+    return date.fromisoformat(first_text), date.fromisoformat(last_text)
 
 
 def calendar_years(period: Period) -> Period:

@@ -1,4 +1,4 @@
-"""Every folder of tests/cases: readings and meters as a firm would send them, and what has to come out, worked out by hand."""
+"""Every folder of tests/cases: readings and meters as a firm sends them, and what comes out, worked out by hand."""
 
 from __future__ import annotations
 
