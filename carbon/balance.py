@@ -27,6 +27,7 @@ FLOWS = ("purchased", "generated", "exported")
 _FLOW_OF_ROLE = {Role.BOUNDARY: "purchased", Role.GENERATION: "generated", Role.EXPORT: "exported"}
 USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
 """How a flow counts in what an enterprise uses."""
+_EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _empty() -> pd.DataFrame:
 
 def _metered(park: Park, hourly: pd.DataFrame, starts: np.ndarray) -> pd.DataFrame:
     table = pd.DataFrame(shares(park), columns=["meter", "enterprise", "carrier", "flow", "sign"])
-    known = hourly[(hourly["measured_s"] + hourly["estimated_s"]) > 0]
+    known = _in_service(park, hourly[(hourly["measured_s"] + hourly["estimated_s"]) > 0])
     known = known[["meter", "at_ms", "energy", "energy_estimated", "measured_s", "estimated_s"]]
     lines = known.merge(table, on="meter", how="inner", sort=False)
     lines["day"] = np.searchsorted(starts, lines["at_ms"].to_numpy(), side="right") - 1
@@ -113,6 +114,29 @@ def _metered(park: Park, hourly: pd.DataFrame, starts: np.ndarray) -> pd.DataFra
     lines["energy_estimated"] *= use_sign
     columns = ["energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s"]
     return lines.groupby(["enterprise", "carrier", "day"], sort=True, as_index=False)[columns].sum()
+
+
+def _in_service(park: Park, hourly: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that the book's meters stand for: under their present names and within their days of service.
+
+    A line settled before the book gave a meter another enterprise, carrier or role still stands in the store.
+    """
+    meters = pd.DataFrame(
+        [
+            (
+                meter.id,
+                meter.enterprise,
+                meter.carrier,
+                str(meter.role),
+                epoch_ms(midnight(meter.since, park.zone)) if meter.since else _EVER_MS,
+                epoch_ms(midnight(meter.until, park.zone)) if meter.until else _FOREVER_MS,
+            )
+            for meter in park.meters
+        ],
+        columns=["meter", "enterprise", "carrier", "role", "since_ms", "until_ms"],
+    )
+    lines = hourly.merge(meters, on=["meter", "enterprise", "carrier", "role"], how="inner", sort=False)
+    return lines[(lines["at_ms"] >= lines["since_ms"]) & (lines["at_ms"] < lines["until_ms"])]
 
 
 def _documented(park: Park, starts: np.ndarray) -> pd.DataFrame:

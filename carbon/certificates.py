@@ -31,8 +31,8 @@ def covered_kwh(
 ) -> NDArray[np.float64]:
     """Return the certificate-covered part of each day's purchase [kWh] of one enterprise.
 
-    `days` are consecutive and begin with the first day of each period a certificate is retired for, or later: a
-    period of which the beginning is not given is covered as if it began with the first day given.
+    `days` are in order. A day that is not among them bought nothing that is known, so what it could have used is
+    carried on; a period of which the beginning is not given is covered as if it began with the first day given.
     """
     covered = np.zeros(len(days), dtype=np.float64)
     for label in sorted({c.retired_for for c in certificates if c.retired_for}, key=lambda text: (-len(text), text)):
@@ -42,7 +42,7 @@ def covered_kwh(
         daily = energy / (period.last_excluded - period.first).days
         carried = 0.0
         for i in inside:
-            carried += daily
+            carried += daily * ((days[i] - days[i - 1]).days if i > inside[0] else 1)
             used = min(carried, max(float(purchased_kwh[i]) - float(covered[i]), 0.0))
             covered[i] += used
             carried -= used

@@ -167,22 +167,18 @@ def _energy_tce(figures: Figures, scope: Scope, day: date, zone: str) -> Value:
 
 
 def _clean_share(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    """Own generation used on site plus certificate-covered purchase over all energy, both in calorific tce."""
+    """Own generation used on site plus certificate-covered purchase over all energy, both at calorific value [kWh]."""
     energy, span = _rolling(figures.energy, scope, day, park.zone)
     lines, _ = _rolling(figures.emissions.lines, scope, day, park.zone)
-    total = float(energy["tce"].sum(skipna=False)) if len(energy) else 0.0
-    if not total > 0:
+    total_kwh = float(energy["kwh"].sum(skipna=False)) if len(energy) else 0.0
+    if not total_kwh > 0:
         return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
     electricity = energy[energy["carrier"] == "electricity"]
     own_kwh = float((electricity["generated"] - electricity["exported"]).sum())
     certified = [i for i, factor in enumerate(figures.emissions.factors) if factor.kind == "certificate"]
     covered = lines[(lines["method"] == str(Method.MARKET)) & lines["factor"].isin(certified)]
-    try:
-        per_kwh = coefficient(park, "electricity", day).tce_per_unit
-    except GreenparkError as error:
-        return Value(None, span, reason=str(error))
-    clean = (own_kwh + float(covered["quantity"].sum())) * per_kwh
-    return Value(100 * clean / total, span, source="settled lines, certificates.csv")
+    clean_kwh = own_kwh + float(covered["quantity"].sum())
+    return Value(100 * clean_kwh / total_kwh, span, source="settled lines, certificates.csv")
 
 
 def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:

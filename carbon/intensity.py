@@ -54,32 +54,30 @@ def intensity(
     pairs with energy and without denominator are named in `left_out`, so numerator and denominator always match.
     """
     unit = f"{numerator}/万元"
-    outputs = _outputs(park)
-    field = DENOMINATORS[denominator]
-    used: list[tuple[float, float, Output]] = []
+    denominators = _denominators(park, DENOMINATORS[denominator])
+    used: list[tuple[float, _Denominator]] = []
     left_out = []
     covered = set()
     for enterprise in scope.enterprises:
         for month in months:
             if (enterprise, month) not in monthly:
                 continue
-            output = outputs.get((enterprise, month))
-            value = getattr(output, field) if output is not None else None
-            if output is None or value is None or value <= 0:
+            found = denominators.get((enterprise, month))
+            if found is None or found.value <= 0:
                 left_out.append(f"{enterprise} {month}")
                 continue
-            used.append((monthly[enterprise, month], value, output))
+            used.append((monthly[enterprise, month], found))
             covered.add(month)
     if not used:
         reason = "no output value or added value for these months" if left_out else "no energy in these months"
         return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
-    top = sum(amount for amount, _, _ in used)
-    bottom = sum(value for _, value, _ in used)
-    bases = sorted({output.price_basis for _, _, output in used})
+    top = sum(amount for amount, _ in used)
+    bottom = sum(found.value for _, found in used)
+    bases = sorted({basis for _, found in used for basis in found.price_bases})
     if np.isnan(top) or len(bases) > 1:
         reason = "a factor is missing" if np.isnan(top) else f"price bases differ: {', '.join(bases)}"
         return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
-    provisional = any(output.status != FINAL for _, _, output in used)
+    provisional = any(found.provisional for _, found in used)
     status = PARTIAL if left_out else PROVISIONAL if provisional else FINAL
     return Intensity(
         numerator,
@@ -152,11 +150,25 @@ def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, mont
     return pd.DataFrame(rows, columns=[*columns, "denominator_10k_cny", "provisional"])
 
 
-def _outputs(park: Park) -> dict[tuple[str, str], Output]:
-    """Return outputs by enterprise and month; several products of one month share their enterprise's denominators."""
-    found: dict[tuple[str, str], Output] = {}
+@dataclass(frozen=True, slots=True)
+class _Denominator:
+    """What the rows of one enterprise and month that have the value add up to, in 万元."""
+
+    value: float
+    price_bases: frozenset[str]
+    provisional: bool
+
+
+def _denominators(park: Park, field: str) -> dict[tuple[str, str], _Denominator]:
+    rows: dict[tuple[str, str], list[Output]] = {}
     for output in park.outputs:
-        key = (output.enterprise, output.month)
-        if key not in found or found[key].output_value_10k_cny is None:
-            found[key] = output
-    return found
+        if getattr(output, field) is not None:
+            rows.setdefault((output.enterprise, output.month), []).append(output)
+    return {
+        key: _Denominator(
+            sum(getattr(output, field) for output in outputs),
+            frozenset(output.price_basis for output in outputs),
+            any(output.status != FINAL for output in outputs),
+        )
+        for key, outputs in rows.items()
+    }

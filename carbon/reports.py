@@ -14,7 +14,7 @@ from carbon.coal import standard_coal
 from carbon.emission_factors import Method
 from carbon.emissions import emissions
 from carbon.findings import SEVERITIES, Code
-from carbon.intensity import DENOMINATORS, intensity, monthly_sums
+from carbon.intensity import DENOMINATORS, NOT_COMPUTABLE, Intensity, intensity, monthly_sums
 from carbon.periods import epoch_ms
 from carbon.units import CARRIER_UNITS, MS_PER_S
 from carbon.verification import TOTALS
@@ -68,8 +68,8 @@ def report(
         "generated_for": as_of.astimezone(UTC).isoformat(),
         "policy": asdict(park.policy),
         "energy": _energy(coal, inside),
-        "energy_total_tce": _number(inside["tce"].sum(skipna=False)),
-        "emissions": _emissions(accounted, lines),
+        "energy_total_tce": _total(inside, "tce", known=not inside.empty),
+        "emissions": _emissions(accounted, lines, known=not inside.empty),
         "intensity": _intensity(park, scope, period, inside, lines),
         "quality": _quality(park, scope, period, inside, as_of)
         | {"findings": _findings(park, scope, period, findings, accounted, coal)},
@@ -96,11 +96,11 @@ def _energy(coal: Coal, inside: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def _emissions(accounted: Emissions, lines: pd.DataFrame) -> dict[str, object]:
+def _emissions(accounted: Emissions, lines: pd.DataFrame, *, known: bool) -> dict[str, object]:
     made: dict[str, object] = {}
     for key, methods in TOTALS.items():
         chosen = lines[lines["method"].isin([str(m) for m in methods])]
-        made[key] = _number(chosen["t"].sum(skipna=False))
+        made[key] = _total(chosen, "t", known=known)
     keys = ["carrier", "scope", "method", "factor"]
     made["lines"] = [
         {
@@ -114,9 +114,11 @@ def _emissions(accounted: Emissions, lines: pd.DataFrame) -> dict[str, object]:
         }
         for (carrier, scope, method, _), part in lines.groupby(keys, sort=True)
     ]
-    missing = [finding.detail for finding in accounted.findings]
-    if missing:
-        made["reasons"] = missing
+    reasons = [finding.detail for finding in accounted.findings]
+    if not known:
+        reasons.append("nothing is known of the energy of this period")
+    if reasons:
+        made["reasons"] = reasons
     return made
 
 
@@ -132,8 +134,15 @@ def _intensity(
         "tce": monthly_sums(inside, "tce", park.zone),
         "tCO2": monthly_sums(chosen, "t", park.zone),
     }
+    if not period.whole_months():
+        reason = "output and added value are monthly, and this period holds no whole month"
+        return [
+            asdict(Intensity(numerator, denominator, None, f"{numerator}/万元", NOT_COMPUTABLE, reason=reason))
+            for numerator in numerators
+            for denominator in DENOMINATORS
+        ]
     return [
-        asdict(intensity(park, scope, period.months(), monthly, numerator, denominator))
+        asdict(intensity(park, scope, period.whole_months(), monthly, numerator, denominator))
         for numerator, monthly in numerators.items()
         for denominator in DENOMINATORS
     ]
@@ -198,6 +207,11 @@ def _finding(
 def _described(rows: Sequence[Coefficient | EmissionFactor], which: pd.Series) -> dict[str, object] | None:
     index = int(which.iloc[0])
     return rows[index].described() if index >= 0 else None
+
+
+def _total(rows: pd.DataFrame, column: str, *, known: bool) -> float | None:
+    """Return the sum, 0 for no rows of a period of which something is known, None where a part is not known."""
+    return _number(rows[column].sum(skipna=False)) if known else None
 
 
 def _number(value: float) -> float | None:

@@ -48,7 +48,8 @@ def _energy(report: Mapping[str, Any]) -> Iterator[str]:
         factor = row["tce_factor"]
         product = None if factor is None else row["quantity"] * factor["tce_per_unit"]
         yield from _follows(f"{name}.tce", row["tce"], product)
-    yield from _follows("energy_total_tce", report["energy_total_tce"], _sum(row["tce"] for row in report["energy"]))
+    total = _sum(row["tce"] for row in report["energy"]) if report["energy"] else None
+    yield from _follows("energy_total_tce", report["energy_total_tce"], total)
 
 
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
@@ -61,7 +62,8 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
 def _totals(report: Mapping[str, Any]) -> Iterator[str]:
     for key, methods in TOTALS.items():
         wanted = {str(method) for method in methods}
-        total = _sum(line["t"] for line in report["emissions"]["lines"] if line["method"] in wanted)
+        lines = report["emissions"]["lines"]
+        total = _sum(line["t"] for line in lines if line["method"] in wanted) if report["energy"] else None
         yield from _follows(f"emissions.{key}", report["emissions"][key], total)
 
 

@@ -1,0 +1,103 @@
+"""Small parks and days of use whose figures can be worked out in the head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from carbon.balance import daily_use
+from carbon.coal import standard_coal
+from carbon.meters import Kind, Meter, Role
+from carbon.park import Cluster, Enterprise, Park, Policy
+from carbon.periods import epoch_ms, midnight
+from store.book.folder import read_folder
+
+ZONE = "Asia/Shanghai"
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+HOUR_MS = 3_600_000
+
+
+@cache
+def national_factors():
+    """The factors that a park without its own gets, read as the book reads them."""
+    with TemporaryDirectory() as folder:
+        text = '[park]\nid = "p"\nname_zh = "园"\ntimezone = "Asia/Shanghai"\nregion = "湖北"\n'
+        (Path(folder) / "park.toml").write_text(text, encoding="utf-8")
+        return read_folder(Path(folder)).factors
+
+
+def park(**tables):
+    """Two enterprises, the first in the only cluster, with the national factors."""
+    whole = Park(
+        "p",
+        "园区",
+        "Park",
+        ZONE,
+        "湖北",
+        clusters=(Cluster("C1", "集群", "Cluster"),),
+        enterprises=(Enterprise("E01", "一", "One", "C1"), Enterprise("E02", "二", "Two")),
+        factors=national_factors(),
+    )
+    return replace(whole, **tables)
+
+
+def policy(**choices):
+    return Policy(**choices)
+
+
+def meter(name, carrier="electricity", role=Role.BOUNDARY, unit="kWh", **facts):
+    """A register of the enterprise that its id begins with."""
+    return Meter(name, name[:3], carrier, Kind.REGISTER, unit, role, **facts)
+
+
+def start_ms(day):
+    return epoch_ms(midnight(day, ZONE))
+
+
+def hourly(meters, energies, day, hours=24):
+    """Measured lines of `hours` hours of a local day; `energies` by meter: energy of each hour."""
+    return pd.DataFrame(
+        [
+            {
+                "at_ms": start_ms(day) + hour * HOUR_MS,
+                "enterprise": one.enterprise,
+                "meter": one.id,
+                "carrier": one.carrier,
+                "role": str(one.role),
+                "energy": energies[one.id],
+                "energy_estimated": 0.0,
+                "measured_s": 3600.0,
+                "estimated_s": 0.0,
+                "missing_s": 0.0,
+            }
+            for one in meters
+            if one.id in energies
+            for hour in range(hours)
+        ],
+    )
+
+
+def use_on(whole, day, **energies):
+    """Daily use of one local day; the energy of every hour by meter id, `_` for `-`."""
+    return use_over(whole, [day], **energies)
+
+
+def use_over(whole, days, **energies):
+    """Daily use with standard coal of several local days in a row, as the store keeps it."""
+    wanted = {name.replace("_", "-"): energy for name, energy in energies.items()}
+    lines = pd.concat([hourly(whole.meters, wanted, day) for day in days], ignore_index=True)
+    use = daily_use(whole, lines, days[0], days[-1] + timedelta(days=1))
+    return standard_coal(whole, use).use
+
+
+def days_of(year, month=None):
+    first = date(year, month or 1, 1)
+    count = 366
+    return [
+        d for d in (first + timedelta(days=i) for i in range(count)) if (d.year, month or d.month) == (year, d.month)
+    ]
