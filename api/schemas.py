@@ -65,6 +65,10 @@ class MeterBody(BaseModel):
     parent: str | None
     since: str | None
     until: str | None
+    last_seen: str | None
+    """Instant of the newest reading."""
+    last_value: float | None
+    """The newest reading, in `unit`, before the multiplier."""
 
 
 class LabelBody(BaseModel):
@@ -107,7 +111,7 @@ class ClusterBody(BaseModel):
 
 
 class GoalBody(BaseModel):
-    """目标 and where it stands; `status` is met, on_track, off_track or not_computable, the last with its reason."""
+    """目标 and where it stands; `status` is met, on_track, off_track, open (no baseline) or not_computable."""
 
     id: str
     name_zh: str

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from carbon.indicators import Figures
     from carbon.park import Goal, Park
 
-MET, ON_TRACK, OFF_TRACK, NOT_COMPUTABLE = "met", "on_track", "off_track", "not_computable"
+MET, ON_TRACK, OFF_TRACK, OPEN = "met", "on_track", "off_track", "open"
+NOT_COMPUTABLE = "not_computable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,11 @@ def states(park: Park, figures: Figures, day: date) -> list[GoalState]:
 
 
 def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
-    """Return where one goal stands: met at the target, on track at or ahead of the straight path, else off track."""
+    """Return where one goal stands.
+
+    Met at the target; on track at or ahead of the straight path from the baseline, else off track; open where there is
+    no baseline, so that no path says what is due today.
+    """
     try:
         found = indicator_value(park, figures, goal.indicator, goal.scope, day)
     except ScopeUnknownError as error:
@@ -99,6 +104,6 @@ def _status(goal: Goal, value: float, expected: float | None) -> str:
     sign = 1.0 if goal.direction == "up" else -1.0
     if sign * value >= sign * goal.target:
         return MET
-    if expected is not None and sign * value >= sign * expected:
-        return ON_TRACK
-    return OFF_TRACK
+    if expected is None:
+        return OPEN
+    return ON_TRACK if sign * value >= sign * expected else OFF_TRACK

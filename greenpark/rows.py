@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -14,7 +15,8 @@ from ingest.meterfile import read_meter_file
 from ingest.metermap import read_map
 from store.book.opening import open_book
 from store.errors import StoreBusyError
-from store.messages import Receipt
+from store.messages import Receipt, RefusedReading
+from store.refusals import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -84,12 +86,18 @@ def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None
             headers={"Authorization": f"Bearer {service.key}", "Content-Type": "text/csv"},
             timeout=TIMEOUT_S,
         )
-        told = answer.json()
-        if "accepted" not in told:
-            raise RunningError(service.url, told.get("detail", answer.text))
-        receipts.append(Receipt("", None, told["accepted"], told["refused"]))
+        receipts.append(_receipt(service, answer, len(piece)))
         progress(len(piece))
     return receipts
+
+
+def _receipt(service: Running, answer: httpx2.Response, sent: int) -> Receipt:
+    told = answer.json()
+    if answer.status_code not in {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY}:
+        raise RunningError(service.url, told.get("detail", answer.text))
+    listed = told.get("refusals", told.get("errors", []))
+    refusals = tuple(RefusedReading(row["index"], Reason(row["reason"]), row["detail"]) for row in listed)
+    return Receipt("", None, told.get("accepted", 0), told.get("refused", sent), refusals)
 
 
 def _pieces(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -19,6 +19,8 @@ from ingest.session_settings import SessionSettings
 from store.errors import BookEmptyError, StoreAccessError, StoreUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
 
     from greenpark.parts import Parts
@@ -93,8 +95,8 @@ def run_api(settings: Settings) -> None:
         server.stop()
 
 
-def application(opened: Parts, *, open_pages: bool) -> FastAPI:
-    """Return the API over open stores; `open_pages`: readable without a key."""
+def application(opened: Parts, *, open_pages: bool, lag: Callable[[], float | None] | None = None) -> FastAPI:
+    """Return the API over open stores; `open_pages`: readable without a key; `lag`: seconds settlement is behind."""
     return create_app(
         series=opened.series,
         book=opened.book,
@@ -104,6 +106,7 @@ def application(opened: Parts, *, open_pages: bool) -> FastAPI:
         clock=clock,
         settings=ApiSettings(open_pages=open_pages),
         registry=opened.registry,
+        lag=lag,
     )
 
 

@@ -95,7 +95,8 @@ def _catch_up(opened: Parts, fleet: Fleet, zone: str, stop: threading.Event) -> 
 def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fleet, stop: threading.Event) -> int:
     broker.start()
     session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
-    server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
+    app = application(opened, open_pages=settings.open_pages, lag=opened.settlement.lag_s)
+    server = ApiServer(app, settings.host, settings.port)
     workers = [
         Worker("ingest", session.run, stop),
         Worker("demo-meters", lambda: run_demo(fleet, broker.url, opened.book, stop), stop),

@@ -55,11 +55,22 @@ class Settlement:
         self._marks = marks
         self._clock = clock
         self._rollup = Rollup(series, clock)
+        self._done_at: datetime | None = None
         self._seen: dict[tuple[str, int], None] = {}
         """Touches already settled that the next look at late arrivals will meet again."""
 
+    def lag_s(self) -> float | None:
+        """Return the seconds since a round last left nothing behind; None before the first."""
+        return None if self._done_at is None else (self._clock() - self._done_at).total_seconds()
+
     def once(self, progress: Callable[[int, int], None] | None = None) -> Settled:
         """Settle all that arrived since the last round; after a change of the book, everything."""
+        began = self._clock()
+        settled = self._round(progress)
+        self._done_at = began
+        return settled
+
+    def _round(self, progress: Callable[[int, int], None] | None) -> Settled:
         park = self._book.park()
         version = zlib.crc32(repr(park).encode())
         watermark = self._marks.mark(WATERMARK)

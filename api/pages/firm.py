@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from api.pages.latest import latest
+from api.latest import latest
 from api.pages.overview import hourly_chart, monthly_charts, read_lines
 from api.pages.totals import last_months, year_to_date
 from carbon.periods import epoch_ms, local_day
@@ -17,8 +17,8 @@ from store.measurements import FINDING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from api.latest import Latest
     from api.pages.charts import Chart
-    from api.pages.latest import Latest
     from carbon.park import Enterprise, Park
     from store.ports import Quarantine, SeriesStore
     from store.refusals import Refusal

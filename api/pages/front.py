@@ -5,8 +5,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import CallerHere, SourcesHere, own_only
+from api.latest import latest
 from api.pages.kept import Kept
-from api.pages.latest import latest
 from api.pages.overview import overview
 from api.pages.rendering import language_of, render
 from carbon.park import Park

@@ -2,8 +2,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
+from api.latest import latest
 from api.pages.front import KeptHere
-from api.pages.latest import latest
 from api.pages.rendering import render
 
 router = APIRouter(include_in_schema=False)

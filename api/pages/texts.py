@@ -82,6 +82,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "met": ("已达成", "met"),
     "on_track": ("正常", "on track"),
     "off_track": ("滞后", "off track"),
+    "open": ("进行中", "under way"),
     "at_risk": ("有风险", "at risk"),
     "source": ("来源", "Source"),
     "sources": ("目标来源", "Sources of the goals"),
@@ -105,8 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # live
     "live_power": ("当前用电功率 (估算)", "Electrical power now (estimate)"),
     "live_note": (
-        "由各电表最近两次读数之差推算:关口 + 自发 - 上网",
-        "from the latest step of each meter: boundary + generation - export",
+        "由各电表最近 15 分钟读数推算:关口 + 自发 - 上网",
+        "from the last 15 minutes of each meter: boundary + generation - export",
     ),
     "live_meters": ("块电表", "meters"),
     "live_none": ("最近 2 小时没有电表读数", "no electricity meter reported in the last 2 hours"),

@@ -1,15 +1,16 @@
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from fastapi import APIRouter
 
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
+from api.latest import Seen, latest
 from api.routes.parameters import READING_PROBLEMS
 from api.schemas import ClusterBody, EnterpriseBody, EnterpriseDetail, FactorBody, LabelBody, MeterBody
 from carbon.factors import Factor
-from carbon.meters import Meter
 from carbon.park import Enterprise, Label
+from carbon.units import MS_PER_S
 
 router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
 
@@ -24,13 +25,13 @@ def enterprises(sources: SourcesHere, caller: CallerHere) -> list[EnterpriseBody
 
 @router.get("/enterprises/{id}", tags=["park"], operation_id="getEnterprise", summary="企业详情 One enterprise")
 def enterprise(sources: SourcesHere, caller: CallerHere, id: str) -> EnterpriseDetail:  # noqa: A002 - the path's word
-    """Return one enterprise with its labels and meters."""
+    """Return one enterprise with its labels and its meters, and when each was last heard."""
     park = sources.book.park()
     (found,) = (one for one in park.enterprises if one.id in seen_enterprises(park, caller, id))
     return EnterpriseDetail(
         **_enterprise(found),
         labels=[_label(label) for label in park.labels if label.enterprise == id],
-        meters=[_meter(meter) for meter in park.meters if meter.enterprise == id],
+        meters=[_meter(seen) for seen in latest(sources.series, park, [id], sources.clock()).seen],
     )
 
 
@@ -68,7 +69,8 @@ def _label(label: Label) -> LabelBody:
     return LabelBody(label=label.label, since=_day(label.since), until=_day(label.until), source=label.source)
 
 
-def _meter(meter: Meter) -> MeterBody:
+def _meter(seen: Seen) -> MeterBody:
+    meter = seen.meter
     return MeterBody(
         id=meter.id,
         carrier=meter.carrier,
@@ -79,6 +81,8 @@ def _meter(meter: Meter) -> MeterBody:
         parent=meter.parent,
         since=_day(meter.since),
         until=_day(meter.until),
+        last_seen=None if seen.at_ms is None else datetime.fromtimestamp(seen.at_ms / MS_PER_S, UTC).isoformat(),
+        last_value=seen.value,
     )
 
 

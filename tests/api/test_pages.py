@@ -63,7 +63,7 @@ def test_the_live_block_names_what_it_is_estimated_from(sample):
     assert power is not None
     assert 20 < float(power[1]) < 200
     assert power[2] == power[3]
-    assert "latest step of each meter: boundary + generation - export" in block
+    assert "last 15 minutes of each meter: boundary + generation - export" in block
 
 
 def test_the_live_power_is_the_last_step_over_its_time(small):
@@ -75,6 +75,30 @@ def test_the_live_power_is_the_last_step_over_its_time(small):
 
     # 3 x 10 kWh in half an hour are 60 kW.
     assert "60.0 kW 1/1" in block
+
+
+def test_the_live_power_is_the_mean_of_a_quarter_hour_where_readings_are_denser(small):
+    rows = [f"A1-EL-1,2026-03-20T11:{minute}:00+08:00,{value}\n" for minute, value in ((44, 90), (45, 100), (52, 101))]
+    rows += ["A1-EL-1,2026-03-20T11:59:30+08:00,102\n", "A1-EL-1,2026-03-20T12:00:00+08:00,103\n"]
+    client = small.client("firm")
+    client.post("/v1/readings", content="meter,at,value\n" + "".join(rows), headers={"content-type": "text/csv"})
+
+    block = shown(client.get("/live").text)
+
+    # 3 x 10 kWh since 11:45 are 120 kW, though the last half minute alone would be 1 200 kW.
+    assert "120.0 kW 1/1" in block
+
+
+def test_a_firm_sees_in_the_api_when_each_meter_was_last_heard(small):
+    client = small.client("firm")
+    rows = "A1-EL-1,2026-03-20T11:30:00+08:00,100\nA1-EL-1,2026-03-20T12:00:00+08:00,103\n"
+    client.post("/v1/readings", content=f"meter,at,value\n{rows}", headers={"content-type": "text/csv"})
+
+    meters = {meter["id"]: meter for meter in client.get("/v1/enterprises/A1").json()["meters"]}
+
+    assert meters["A1-EL-1"]["last_seen"] == "2026-03-20T04:00:00+00:00"
+    assert meters["A1-EL-1"]["last_value"] == 103.0
+    assert [meter["last_seen"] for name, meter in meters.items() if name != "A1-EL-1"] == [None] * (len(meters) - 1)
 
 
 def test_a_park_without_data_says_what_to_do(small):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from carbon.balance import USE_SIGN, shares
 from carbon.periods import epoch_ms
 from carbon.settlement import spans_of
-from carbon.units import MS_PER_HOUR
+from carbon.units import MS_PER_HOUR, MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 FRESH_MS = 2 * MS_PER_HOUR
 """A step that ended longer ago says nothing about now; a meter that was not heard for as long is silent."""
 _READINGS = 4
-"""Newest readings of each meter that are looked at: a lone spike is told by its neighbours."""
+"""Readings of each meter that are looked at, at the least: a lone spike is told by its neighbours."""
+AVERAGED_MS = 15 * 60 * MS_PER_S
+"""Power is the mean over the steps of this long: the last digit of a register behind large transformers is worth
+hundreds of kilowatt-hours, so that a shorter step says more of the digit than of the power."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Electrical power used [kW]: boundary + generation - export, each from its meter's last step.
+    """Electrical power used [kW]: boundary + generation - export, each the mean of its meter's last quarter hour.
 
     `kw` is None when no meter has a fresh step; `heard` of `meters` went into it, the newest step ended at `at_ms`.
     """
@@ -69,7 +72,7 @@ def latest(series: SeriesStore, park: Park, enterprises: Sequence[str], now: dat
     """Return the newest readings of the meters of some enterprises, up to now."""
     meters = [meter for meter in park.meters if meter.enterprise in set(enterprises)]
     now_ms = epoch_ms(now)
-    frame = series.readings([meter.id for meter in meters], now_ms, now_ms + 1, margin=_READINGS)
+    frame = series.readings([meter.id for meter in meters], now_ms - 2 * AVERAGED_MS, now_ms + 1, margin=_READINGS)
     frame = frame[frame["at_ms"] <= now_ms]
     by_meter = {str(meter): rows for meter, rows in frame.groupby("meter", sort=False)}
     counted = [s for s in shares(park) if s.carrier == "electricity" and s.enterprise in set(enterprises)]
@@ -82,8 +85,9 @@ def latest(series: SeriesStore, park: Park, enterprises: Sequence[str], now: dat
         steps = spans_of(index[share.meter], rows["at_ms"].to_numpy(), rows["value"].to_numpy(), park.events)
         if steps.to_ms.size == 0 or now_ms - steps.to_ms[-1] > FRESH_MS:
             continue
-        length_h = (steps.to_ms[-1] - steps.from_ms[-1]) / MS_PER_HOUR
-        total += USE_SIGN[share.flow] * share.sign * float(steps.energy[-1]) / length_h
+        last = steps.to_ms > steps.to_ms[-1] - AVERAGED_MS
+        length_h = float((steps.to_ms[last] - steps.from_ms[last]).sum()) / MS_PER_HOUR
+        total += USE_SIGN[share.flow] * share.sign * float(steps.energy[last].sum()) / length_h
         heard.add(share.meter)
         newest = max(newest or 0, int(steps.to_ms[-1]))
     seen = tuple(_seen(meter, by_meter.get(meter.id)) for meter in meters)
