@@ -47,8 +47,10 @@ def make_report(settings: Settings, wanted: str, period: str, form: str, as_of: 
 
     While `greenpark up` has the embedded store, the report is asked of it.
     """
-    address = f"/v1/reports/{wanted}/{period}"
-    parameters = {"format": form} | ({"as_of": as_of.isoformat()} if as_of else {})
+    html = form == "html"
+    address = f"/reports/{wanted}/{period}" if html else f"/v1/reports/{wanted}/{period}"
+    parameters = {"alone": "true"} if html else {"format": form}
+    parameters |= {"as_of": as_of.isoformat()} if as_of else {}
     try:
         with parts(settings) as opened:
             transport = httpx2.ASGITransport(application(opened, open_pages=True))
@@ -60,8 +62,14 @@ def make_report(settings: Settings, wanted: str, period: str, form: str, as_of: 
         headers = {"Authorization": f"Bearer {service.key}"}
         answer = asyncio.run(_asked(service.url, address, parameters, headers, None))
     if answer.is_error:
-        raise ReportError(answer.json().get("detail", answer.text))
+        raise ReportError(_detail(answer))
     return answer.content
+
+
+def _detail(answer: httpx2.Response) -> str:
+    if "json" in answer.headers.get("content-type", ""):
+        return str(answer.json().get("detail", answer.text))
+    return f"the service answered {answer.status_code}"
 
 
 async def _asked(

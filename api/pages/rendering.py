@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from api.access import COOKIE
 from api.pages.figures import ago, clock_time, exact, iso_time, local_time, number, percent
@@ -37,6 +38,7 @@ def environment() -> Environment:
     )
     made.filters |= {"number": number, "percent": percent, "exact": exact}
     made.globals |= {"clock_time": clock_time, "ago": ago, "local_time": local_time, "iso_time": iso_time}
+    made.globals["style"] = lambda: Markup((FOLDER / "static" / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
     made.globals |= {pick.__name__: pick for pick in (mwh, total_location, ratio, span, filled, due_share, clipped)}
     return made
 
@@ -55,7 +57,10 @@ def render(
     status: int = HTTPStatus.OK,
     **context: Any,
 ) -> HTMLResponse:
-    """Return a page; the template sees the context, the texts `t`, the words `w` and addresses `href`."""
+    """Return a page; the template sees the context, the texts `t`, the words `w` and addresses `href`.
+
+    With `alone` in the context the page carries its style and links nowhere, to be kept as a file.
+    """
     language = language_of(request, sources)
     default = sources.settings.languages[0]
 
@@ -77,6 +82,6 @@ def render(
         title=sources.settings.title,
         signed_in=COOKIE in request.cookies,
         now=sources.clock(),
-        **context,
+        **({"alone": False} | context),
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", "Content-Language": language})

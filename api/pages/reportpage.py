@@ -22,15 +22,16 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reports/{scope}/{period:path}", response_class=HTMLResponse, name="report_page")
-def report_page(
+def report_page(  # noqa: PLR0917 - the parameters of the route
     request: Request,
     sources: SourcesHere,
     caller: CallerHere,
     scope: str,
     period: str,
     as_of: str | None = None,
+    alone: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> HTMLResponse:
-    """Show a report to print: the figures of its JSON, with the charts of its last months."""
+    """Show a report to print: the figures of its JSON, with charts; `alone` to keep it as a file."""
     language = language_of(request, sources)
     park = sources.book.park()
     kind, scope_id = scope_kind(park, caller, scope)
@@ -48,6 +49,7 @@ def report_page(
         data_address=f"/v1/reports/{scope}/{period}",
         back=f"/enterprises/{scope_id}" if own_only(caller) or kind == "enterprise" else "/",
         fictitious=fictitious(park),
+        alone=alone,
     )
 
 

@@ -121,6 +121,18 @@ def test_html_leads_to_the_printable_page(sample):
     assert answer.headers["location"].endswith("/reports/E01/2026-02?as_of=2026-03-01")
 
 
+def test_a_report_kept_as_a_file_carries_its_style_and_leads_nowhere(sample):
+    client = sample.client("auditor")
+
+    alone = client.get("/reports/E01/2026-02?alone=true").text
+
+    assert "--paper:" in alone
+    assert "示例企业01" in alone
+    assert 'href="/' not in alone
+    assert 'src="/' not in alone
+    assert 'href="/static/style.css"' in client.get("/reports/E01/2026-02").text
+
+
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
