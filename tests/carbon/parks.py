@@ -16,10 +16,14 @@ from carbon.meters import Kind, Meter, Role
 from carbon.park import Cluster, Enterprise, Park, Policy
 from carbon.periods import epoch_ms, midnight
 from store.book.folder import read_folder
+from store.measurements import ENERGY_HOURLY
 
 ZONE = "Asia/Shanghai"
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR_MS = 3_600_000
+NO_LINES = pd.DataFrame(
+    {name: pd.Series(dtype="str" if name in ENERGY_HOURLY.tags else "float64") for name in ENERGY_HOURLY.columns}
+)
 
 
 @cache

@@ -1,0 +1,119 @@
+"""Standard coal by GB/T 2589-2020, against the numbers its annexes print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carbon.balance import daily_use
+from carbon.coal import coefficient, kwh_per_tce, standard_coal
+from carbon.errors import FactorMissingError
+from carbon.park import Activity
+from tests.carbon.parks import NO_LINES, meter, park, policy, use_on, use_over
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "tce_per_unit"),
+    [
+        ("electricity", 0.1229e-3),
+        ("heat", 0.03412),
+        ("steam", 0.03412),
+        ("natural_gas", 1.33e-3),
+        ("water", 0.2571e-3),
+        ("diesel", 1.4571),
+        ("gasoline", 1.4714),
+        ("raw_coal", 0.7143),
+        ("lpg", 1.7143),
+        ("fuel_oil", 1.4286),
+    ],
+)
+def test_a_unit_of_a_carrier_counts_what_the_annex_prints(carrier, tce_per_unit):
+    found = coefficient(park(), carrier, DAY)
+
+    assert found.tce_per_unit == pytest.approx(tce_per_unit, rel=1e-12)
+    assert found.described()["tce_per_unit"] == found.tce_per_unit
+    assert found.factor.confidence == "secondary"
+
+
+def test_the_edition_of_2020_takes_the_place_of_that_of_2008_from_2020_on():
+    assert coefficient(park(), "water", date(2019, 12, 31)).tce_per_unit == pytest.approx(0.0857e-3)
+    assert coefficient(park(), "water", date(2020, 1, 1)).tce_per_unit == pytest.approx(0.2571e-3)
+
+
+def test_electricity_counts_its_calorific_value_unless_the_park_says_equivalent():
+    equivalent = park(policy=policy(electricity_tce="equivalent"))
+
+    assert coefficient(equivalent, "electricity", date(2023, 5, 1)).tce_per_unit == pytest.approx(0.3055e-3)
+    assert coefficient(equivalent, "electricity", DAY).tce_per_unit == pytest.approx(0.3024e-3)
+    assert coefficient(park(), "electricity", DAY, electricity="equivalent").tce_per_unit == pytest.approx(0.3024e-3)
+    assert kwh_per_tce(equivalent, DAY) == pytest.approx(1000 / 0.1229)
+
+
+def test_a_coefficient_that_is_only_recalled_is_missing():
+    with pytest.raises(FactorMissingError):
+        coefficient(park(), "lng", DAY)
+
+
+def test_a_day_s_use_adds_up_over_carriers_in_standard_coal():
+    whole = park(
+        meters=(meter("E01-EL"), meter("E01-NG", "natural_gas", unit="m3"), meter("E01-WA", "water", unit="m3"))
+    )
+
+    use = use_on(whole, DAY, E01_EL=100.0, E01_NG=10.0, E01_WA=5.0)
+
+    by_carrier = use.set_index("carrier")
+    assert by_carrier["energy"].to_dict() == {"electricity": 2400.0, "natural_gas": 240.0, "water": 120.0}
+    # 2400 x 0.1229, 240 x 1.33, 120 x 0.2571 kgce
+    assert by_carrier["tce"].to_dict() == pytest.approx(
+        {"electricity": 0.29496, "natural_gas": 0.3192, "water": 0.030852}, rel=1e-12
+    )
+    assert by_carrier["kwh"]["electricity"] == 2400.0
+    assert by_carrier["kwh"]["natural_gas"] == pytest.approx(319.2 / 0.1229)
+
+
+def test_equivalent_electricity_keeps_its_kilowatt_hours():
+    whole = park(meters=(meter("E01-EL"),), policy=policy(electricity_tce="equivalent"))
+
+    use = use_on(whole, DAY, E01_EL=100.0)
+
+    assert use["kwh"].tolist() == [2400.0]
+    assert use["tce"].tolist() == pytest.approx([2400 * 0.3024e-3])
+
+
+def test_a_carrier_without_coefficient_has_no_standard_coal_and_a_sentence_that_says_what_to_add():
+    whole = park(
+        activities=(Activity("E01", "2026-03", "lng", 31.0, "t"), Activity("E01", "2026-03", "diesel", 31.0, "t"))
+    )
+
+    use = daily_use(whole, NO_LINES, DAY, date(2026, 3, 2))
+    coal = standard_coal(whole, use)
+
+    assert coal.use.set_index("carrier")["tce"].isna().to_dict() == {"diesel": False, "lng": True}
+    assert coal.use.set_index("carrier")["coefficient"]["lng"] == -1
+    assert len(coal.problems) == 1
+    assert "tce_coef for lng" in coal.problems[0]
+
+
+def test_two_years_use_two_coefficients_where_the_table_changes():
+    whole = park(meters=(meter("E01-EL"),), policy=policy(electricity_tce="equivalent"))
+    days = [date(2023, 12, 31), date(2024, 1, 1)]
+
+    coal = standard_coal(whole, use_over(whole, days, E01_EL=1.0))
+
+    assert [c.factor.value for c in coal.coefficients] == [0.3055, 0.3024]
+    assert coal.use["coefficient"].tolist() == [0, 1]
+
+
+def test_without_any_factor_every_carrier_is_a_problem():
+    whole = park(meters=(meter("E01-EL"),))
+    use = use_on(whole, DAY, E01_EL=1.0)
+
+    coal = standard_coal(replace(whole, factors=()), use)
+
+    assert coal.use["tce"].isna().all()
+    assert coal.coefficients == ()
+    assert len(coal.problems) == 1
