@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.errors import ParameterError
-from carbon.periods import epoch_ms, local_day, midnight
+from carbon.periods import FIRST_YEAR, LAST_YEAR, epoch_ms, local_day, midnight
 
 FROM = "first local day (2026-03-01) or instant with offset, included"
 TO = "local day or instant with offset, excluded"
@@ -44,10 +44,20 @@ def read_instant(name: str, text: str | None, zone: str, now: datetime) -> datet
 
 
 def _instant(name: str, text: str, zone: str) -> datetime:
+    at = _day(text) or _offset_instant(name, text)
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ParameterError(name, f"{text[:40]!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR} that are kept")
+    return at if isinstance(at, datetime) else midnight(at, zone)
+
+
+def _day(text: str) -> date | None:
     try:
-        return midnight(date.fromisoformat(text), zone)
+        return date.fromisoformat(text)
     except ValueError:
-        pass
+        return None
+
+
+def _offset_instant(name: str, text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:

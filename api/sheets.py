@@ -17,6 +17,8 @@ from carbon.units import MS_PER_S
 from store.refusals import Reason
 
 COLUMNS = ("meter", "at", "value")
+_FAR_MS = 1 << 60
+"""Stands for any instant further from 1970 than 36 million years, either way; the pipeline refuses it."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
 
@@ -46,11 +48,14 @@ def decode(payload: bytes) -> Sheet:
     except UnicodeDecodeError as error:
         raise ParameterError("body", f"not UTF-8 at byte {error.start}; save the file as CSV UTF-8", "body") from error
     lines = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip().lower() for name in next(lines, [])]
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise ParameterError("body", f"the first line has to name the columns {','.join(COLUMNS)}", "body")
-    return _sheet(lines, [header.index(name) for name in COLUMNS])
+    try:
+        header = [name.strip().lower() for name in next(lines, [])]
+        if any(name not in header for name in COLUMNS):
+            raise ParameterError("body", f"the first line has to name the columns {','.join(COLUMNS)}", "body")
+        return _sheet(lines, [header.index(name) for name in COLUMNS])
+    except csv.Error as error:
+        reason = f"not CSV near line {lines.line_num}: {error}; look for a quotation mark that is not closed"
+        raise ParameterError("body", reason, "body") from error
 
 
 def _sheet(lines: object, places: list[int]) -> Sheet:
@@ -98,7 +103,7 @@ class BadTime:
 
 def _instant(text: str) -> int | BadTime:
     if _NUMBER.fullmatch(text):
-        return round(float(text) * MS_PER_S)
+        return round(min(max(float(text) * MS_PER_S, -_FAR_MS), _FAR_MS))
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -130,17 +130,18 @@ def _sheet(sources: Sources, enterprise: str | None, payload: bytes) -> Receipt:
     sheet = decode(payload)
     if sheet.rows.empty and not sheet.bad:
         raise ParameterError("body", "the CSV has a header and no rows", "body")
-    accepted, refusals = 0, [RefusedReading(bad.index, bad.reason, bad.detail) for bad in sheet.bad]
+    accepted, refused = 0, len(sheet.bad)
+    refusals = [RefusedReading(bad.index, bad.reason, bad.detail) for bad in sheet.bad]
     if not sheet.rows.empty:
         receipt = sources.intake.accept_rows(enterprise, sheet.rows, SOURCE)
-        accepted = receipt.accepted
+        accepted, refused = receipt.accepted, refused + receipt.refused
         refusals += [
             RefusedReading(sheet.indices[r.index] if r.index >= 0 else r.index, r.reason, r.detail)
             for r in receipt.refusals
         ]
     sources.quarantine.keep(_kept(sheet, enterprise or "", payload, sources.clock()))
-    refusals.sort(key=lambda refused: refused.index)
-    return Receipt(enterprise or "", None, accepted, len(refusals), tuple(refusals))
+    refusals.sort(key=lambda one: one.index)
+    return Receipt(enterprise or "", None, accepted, refused, tuple(refusals))
 
 
 def _kept(sheet: Sheet, enterprise: str, payload: bytes, now: datetime) -> list[Refusal]:

@@ -21,6 +21,8 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/lines?measurement=energy_hourly&from=2026-01-01&to=2026-03-01", 422, "invalid", "31 days"),
         ("GET", "/v1/lines?from=2026-03-02&to=2026-03-01", 422, "invalid", "before it begins"),
         ("GET", "/v1/lines?from=2026-03-02T00:00:00", 422, "invalid", "no offset"),
+        ("GET", "/v1/lines?from=0001-01-01", 422, "invalid", "outside the years 1970 to 2199"),
+        ("GET", "/v1/reports/A1/2026?as_of=0001-01-01T00:00:00%2B08:00", 422, "invalid", "outside the years"),
         ("GET", "/v1/lines?limit=0", 422, "invalid", "limit"),
         ("GET", "/v1/refusals?limit=9999", 422, "invalid", "limit"),
     ],

@@ -109,6 +109,23 @@ def test_a_sheet_of_many_bad_rows_goes_to_quarantine_whole(small):
     assert refusal.payload == body.encode()
 
 
+def test_a_sheet_counts_every_refused_row_although_it_lists_the_first_thousand(small):
+    body = "meter,at,value\nA1-EL-1,1773968400,1\n" + "A1-XX-9,1773968400,1\n" * 1500
+
+    receipt = small.client("firm").post("/v1/readings", content=body.encode(), headers=CSV).json()
+
+    assert (receipt["accepted"], receipt["refused"], len(receipt["refusals"])) == (1, 1500, 1000)
+
+
+def test_a_row_of_a_time_beyond_every_calendar_is_refused_and_its_neighbour_kept(small):
+    body = b"meter,at,value\nA1-EL-1,1e400,1\nA1-EL-1,-1e300,2\nA1-EL-1,1773968400,3\n"
+
+    receipt = small.client("firm").post("/v1/readings", content=body, headers=CSV).json()
+
+    assert [(r["index"], r["reason"]) for r in receipt["refusals"]] == [(0, "future"), (1, "too_old")]
+    assert kept(small, "A1-EL-1") == [3.0]
+
+
 def test_an_officer_pushes_a_sheet_for_several_firms_and_json_for_one_that_it_names(small):
     client = small.client("officer")
     sheet = b"meter,at,value\nA1-EL-1,1773968400,1\nB1-EL-1,1773968400,2\n"
@@ -132,6 +149,7 @@ def test_an_officer_pushes_a_sheet_for_several_firms_and_json_for_one_that_it_na
         (b"a,b,c\n1,2,3\n", "meter,at,value"),
         (b"meter,at,value\n", "no rows"),
         ("meter,at,value\n甲,1,1\n".encode("gbk"), "UTF-8"),
+        (b'meter,at,value\n"A1-EL-1,1,1\n' + b"A1-EL-1,1,1\n" * 20_000, "quotation mark"),
     ],
 )
 def test_a_body_that_is_no_such_csv_is_a_problem_that_says_what_to_send(small, body, says):
