@@ -92,6 +92,12 @@ async def _asked(
 def check_report(path: Path) -> list[str]:
     """Return what does not follow in a report file; raises ReportFileError when it is none."""
     try:
-        return contradictions(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ReportFileError(path, f"no JSON: {error}") from error
+    if not isinstance(report, dict):
+        raise ReportFileError(path, "its JSON is no object")
+    try:
+        return contradictions(report)
+    except (AttributeError, KeyError, TypeError) as error:
         raise ReportFileError(path, f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from carbon.errors import GreenparkError
+from greenpark.cli import COMMANDS, KEY_COMMANDS, app
+from greenpark.errors import SettingsError
+from tests.end_to_end.commands import ROOT, greenpark
+
+STEEL = ROOT / "tests" / "data" / "steel"
+PROMISED = {"up", "init", "ingest", "settle", "api", "simulate", "replay", "import", "report", "verify"}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """An embedded greenpark with the steel plant in its book."""
+    chosen = {"GREENPARK_DATA": str(tmp_path / "data")}
+    here("init", "--park", str(STEEL / "park"), settings=chosen)
+    return chosen
+
+
+def here(*arguments, settings):
+    """Run one command in this process; what it refuses is raised."""
+    result = CliRunner().invoke(app, arguments, env=settings)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_help_names_every_command_that_stays():
+    said = greenpark("--help", settings={}).stdout
+
+    assert set(COMMANDS) == PROMISED
+    assert [name for name in COMMANDS if name not in said] == []
+
+
+def test_every_command_explains_itself():
+    undocumented = [name for name, command in (COMMANDS | KEY_COMMANDS).items() if not command.__doc__]
+
+    assert undocumented == []
+
+
+def test_loading_a_folder_again_changes_nothing_and_a_changed_one_says_what(settings, tmp_path):
+    again = here("init", "--park", str(STEEL / "park"), settings=settings)
+    folder = shutil.copytree(STEEL / "park", tmp_path / "changed")
+    meters = (folder / "meters.csv").read_text(encoding="utf-8")
+    (folder / "meters.csv").write_text(meters.replace(",kWh,1,", ",kWh,40,"), encoding="utf-8")
+    changed = here("init", "--park", str(folder), "--json", settings=settings)
+
+    assert again.stdout.strip() == "nothing changed"
+    (sentence,) = json.loads(changed.stdout)["changes"]
+    assert "STEEL-EL-1" in sentence
+    assert "multiplier 1.0 -> 40.0" in sentence
+
+
+def test_a_broken_folder_is_refused_with_every_mistake_and_changes_nothing(settings, tmp_path):
+    folder = shutil.copytree(STEEL / "park", tmp_path / "broken")
+    (folder / "meters.csv").write_text(
+        "id,enterprise,carrier,kind,unit\nM1,NOBODY,electricity,register,kWh\nM2,STEEL,electricity,dial,kWh\n"
+        "M3,STEEL,electricity,register,m3\n",
+        encoding="utf-8",
+    )
+
+    refused = greenpark("init", "--park", str(folder), settings=settings, status=2)
+    again = here("init", "--park", str(STEEL / "park"), settings=settings)
+
+    for place in ("meters.csv:2: enterprise:", "meters.csv:3: kind:", "meters.csv:4: unit:"):
+        assert place in refused.stderr
+    assert again.stdout.strip() == "nothing changed"
+
+
+def test_a_key_is_issued_listed_without_its_secret_and_revoked(settings):
+    issued = json.loads(
+        here("keys", "issue", "--role", "firm", "--enterprise", "STEEL", "--json", settings=settings).stdout,
+    )
+    listed = here("keys", "list", "--json", settings=settings).stdout
+    here("keys", "revoke", issued["id"], settings=settings)
+    (after,) = json.loads(here("keys", "list", "--json", settings=settings).stdout)
+
+    assert issued["secret"] not in listed
+    assert json.loads(listed)[0]["revoked_at"] is None
+    assert after["revoked_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("keys", "issue", "--role", "king"), "must be one of officer, firm, auditor"),
+        (("keys", "issue", "--role", "firm"), "a firm's key needs it"),
+        (("keys", "issue", "--role", "firm", "--enterprise", "X"), "the book knows no enterprise 'X'"),
+        (("keys", "revoke", "none"), "there is no key 'none'"),
+        (("report", "--period", "2018"), "name exactly one of --enterprise ID, --cluster ID, --park"),
+        (("report", "--park", "--period", "2018-13"), "period '2018-13'"),
+        (("report", "--enterprise", "X", "--period", "2018"), "'X'"),
+        (("report", "--park", "--period", "2018", "--as-of", "yesterday"), "--as-of: is 'yesterday'"),
+        (("settle", "--rebuild", "--from", "2018-01-01"), "must carry an offset such as +08:00"),
+    ],
+)
+def test_a_wrong_call_is_refused_and_says_what_to_do(settings, arguments, words):
+    with pytest.raises(GreenparkError) as caught:
+        here(*arguments, settings=settings)
+
+    assert words in str(caught.value)
+
+
+def test_a_refusal_ends_with_status_2_and_one_sentence(settings):
+    refused = greenpark("report", "--enterprise", "X", "--period", "2018", settings=settings, status=2)
+
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("greenpark: ")
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_report_that_was_changed_does_not_verify(settings, tmp_path):
+    readings = tmp_path / "readings.csv"
+    readings.write_text("meter,at,value\nSTEEL-EL-1,2018-03-01T00:15:00+09:00,4.25\n", encoding="utf-8")
+    here("import", str(readings), settings=settings)
+    here("settle", "--once", settings=settings)
+    file = tmp_path / "report.json"
+    here("report", "--park", "--period", "2018-03", "--out", str(file), settings=settings)
+
+    sound = here("verify", str(file), settings={})
+    file.write_text(file.read_text(encoding="utf-8").replace("4.25", "3.25"), encoding="utf-8")
+    changed = greenpark("verify", str(file), "--json", settings={}, status=1)
+    file.write_text("[1, 2]", encoding="utf-8")
+    no_report = greenpark("verify", str(file), settings={}, status=2)
+
+    assert "every figure follows" in sound.stdout
+    assert any(text.startswith("sha256:") for text in json.loads(changed.stdout)["contradictions"])
+    assert "not a greenpark report" in no_report.stderr
+
+
+def test_readings_of_meters_that_the_book_does_not_know_are_named_before_anything_is_sent(settings, tmp_path):
+    readings = tmp_path / "readings.csv"
+    readings.write_text("meter,at,value\nSTRANGE-1,2018-03-01T00:15:00+09:00,4.25\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="1 meters are not in the book: STRANGE-1"):
+        here("import", str(readings), settings=settings)
