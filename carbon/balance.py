@@ -14,6 +14,7 @@ import pandas as pd
 
 from carbon.meters import Role
 from carbon.periods import day_starts_ms, epoch_ms, midnight
+from carbon.sums import sums
 from carbon.units import MS_PER_S, energy_scale
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ FLOWS = ("purchased", "generated", "exported")
 _FLOW_OF_ROLE = {Role.BOUNDARY: "purchased", Role.GENERATION: "generated", Role.EXPORT: "exported"}
 USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
 """How a flow counts in what an enterprise uses."""
+_SUMMED = ("energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s")
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 
@@ -80,7 +82,7 @@ def daily_use(park: Park, hourly: pd.DataFrame, first: date, last_excluded: date
     if not parts:
         return _empty()
     keys = ["enterprise", "carrier", "day"]
-    use = pd.concat(parts, ignore_index=True).groupby(keys, sort=True, as_index=False).sum()
+    use = sums(pd.concat(parts, ignore_index=True), keys, _SUMMED)
     use["expected_s"] = _expected(park, use, starts)
     use["measured_share"] = np.where(use["expected_s"] > 0, use["measured_s"] / use["expected_s"].replace(0, 1), np.nan)
     cluster = {e.id: e.cluster or "" for e in park.enterprises}
@@ -112,8 +114,7 @@ def _metered(park: Park, hourly: pd.DataFrame, starts: np.ndarray) -> pd.DataFra
     use_sign = lines["flow"].map(USE_SIGN) * lines["sign"]
     lines["energy"] *= use_sign
     lines["energy_estimated"] *= use_sign
-    columns = ["energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s"]
-    return lines.groupby(["enterprise", "carrier", "day"], sort=True, as_index=False)[columns].sum()
+    return sums(lines, ["enterprise", "carrier", "day"], _SUMMED)
 
 
 def _in_service(park: Park, hourly: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from carbon.emission_factors import Method
 from carbon.errors import FactorAmbiguousError, GreenparkError
 from carbon.findings import Code, Finding
 from carbon.periods import local_day
+from carbon.sums import sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,8 +68,8 @@ def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
     totals = lines[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
     for column, methods in columns.items():
         chosen = lines[lines["method"].isin([str(m) for m in methods])]
-        summed = chosen.groupby(keys, sort=True)["t"].sum(skipna=False).rename(column)
-        totals = totals.merge(summed.reset_index(), on=keys, how="left")
+        summed = sums(chosen, keys, ["t"]).rename(columns={"t": column})
+        totals = totals.merge(summed, on=keys, how="left")
     return totals
 
 

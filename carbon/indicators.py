@@ -194,7 +194,7 @@ def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
         return Value(None, span, reason=str(error))
     total = other_tce + electricity_kwh * equivalent
     if not total > 0:
-        return Value(None, span, reason="no settled energy in these months")
+        return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
     return _known(float(chosen["t"].sum(skipna=False)) / total, span)
 
 

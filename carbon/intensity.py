@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from carbon.scopes import all_scopes
+from carbon.sums import sums
 from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
         return {}
     months = month_labels(frame["at_ms"], zone)
     keyed = pd.DataFrame({"enterprise": frame["enterprise"], "month": months, "amount": frame[column]})
-    grouped = keyed.groupby(["enterprise", "month"], sort=True, as_index=False)["amount"].sum(skipna=False)
+    grouped = sums(keyed, ["enterprise", "month"], ["amount"])
     return {
         (str(enterprise), str(month)): float(amount)
         for enterprise, month, amount in zip(grouped["enterprise"], grouped["month"], grouped["amount"], strict=True)

@@ -94,7 +94,7 @@ def use_on(whole, day, **energies):
 def use_over(whole, days, **energies):
     """Daily use with standard coal of several local days in a row, as the store keeps it."""
     wanted = {name.replace("_", "-"): energy for name, energy in energies.items()}
-    lines = pd.concat([hourly(whole.meters, wanted, day) for day in days], ignore_index=True)
+    lines = pd.concat([NO_LINES, *(hourly(whole.meters, wanted, day) for day in days)] if wanted else [NO_LINES])
     use = daily_use(whole, lines, days[0], days[-1] + timedelta(days=1))
     return standard_coal(whole, use).use
 

@@ -116,6 +116,12 @@ def test_a_document_is_spread_evenly_over_the_days_of_its_month_and_has_no_measu
     assert use["expected_s"].tolist() == [0.0, 0.0, 0.0]
 
 
+def test_a_document_of_another_month_says_nothing_about_this_one():
+    whole = park(activities=(Activity("E01", "2026-02", "diesel", 2.8, "t"),))
+
+    assert daily_use(whole, NO_LINES, DAY, DAY + timedelta(days=1)).empty
+
+
 def test_a_document_adds_to_what_meters_of_the_same_carrier_saw():
     whole = park(meters=(meter("E01-EL"),), activities=(Activity("E01", "2026-03", "electricity", 3.1, "MWh"),))
 

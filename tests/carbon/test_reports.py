@@ -1,0 +1,303 @@
+"""Reports over ten days of a month, with figures that can be worked out in the head, and their offline verification."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from carbon.canonical import canonical, digest
+from carbon.meters import Role
+from carbon.park import Activity, Certificate, Output
+from carbon.periods import parse_period
+from carbon.reports import report
+from carbon.scopes import scope_of
+from carbon.verification import TOTALS, contradictions
+from store.measurements import FINDING
+from tests.carbon.parks import AS_OF, ZONE, days_of, meter, park, policy, start_ms, use_over
+
+APRIL = days_of(2026, 4)
+METERS = (
+    meter("E01-EL"),
+    meter("E01-PV", role=Role.GENERATION),
+    meter("E01-NG", "natural_gas", unit="m3"),
+    meter("E02-EL", parent="E01-EL"),
+)
+WHOLE = park(
+    meters=METERS,
+    certificates=(Certificate("G1", "E01", "gec", 30.0, "2026", "2026-04"),),
+    outputs=(Output("E01", "2026-04", 1000.0, 200.0), Output("E02", "2026-04", 500.0, None)),
+)
+ENERGIES = {"E01_EL": 300.0, "E01_PV": 50.0, "E01_NG": 10.0, "E02_EL": 100.0}
+NO_FINDINGS = pd.DataFrame({name: pd.Series(dtype="object") for name in FINDING.columns})
+
+
+def made(whole=WHOLE, *, kind="park", wanted="park", period="2026-04", use=None, findings=NO_FINDINGS, as_of=AS_OF):
+    use = use_over(whole, APRIL, **ENERGIES) if use is None else use
+    return report(whole, scope_of(whole, kind, wanted), parse_period(period, ZONE), use, findings, as_of)
+
+
+def finding(code, meter_id, first, last, severity="warning", withdrawn=0.0):
+    start, end = start_ms(first) / 1000, start_ms(last) / 1000
+    return (int(start * 1000), meter_id, code, severity, start, end, withdrawn, f"{code} of {meter_id}")
+
+
+def findings(*rows):
+    return pd.DataFrame(list(rows), columns=list(FINDING.columns))
+
+
+def test_a_report_has_the_keys_that_others_rely_on():
+    found = made()
+
+    assert {"scope", "period", "generated_for", "energy", "emissions", "intensity", "quality", "sha256"} <= set(found)
+    assert {"carrier", "quantity", "measured", "estimated", "unit", "tce"} <= set(found["energy"][0])
+    totals = {"scope1_t", "scope2_location_t", "scope2_market_t", "park_rule_t", "lines"}
+    assert totals <= set(found["emissions"])
+    line = found["emissions"]["lines"][0]
+    assert {"carrier", "quantity", "unit", "factor", "t"} <= set(line)
+    assert {"value", "unit", "kind", "source", "year", "region"} <= set(line["factor"])
+    assert {"numerator", "denominator", "value", "unit", "status"} <= set(found["intensity"][0])
+    assert {"measured_share", "estimated_share", "missing_share", "findings"} <= set(found["quality"])
+    assert (found["scope"], found["period"], found["generated_for"]) == ("park", "2026-04", "2026-11-01T00:00:00+00:00")
+
+
+def test_the_park_s_figures_are_those_worked_out_by_hand():
+    found = made()
+
+    energy = {row["carrier"]: row for row in found["energy"]}
+    # 720 hours: 300 kW bought by the park, of which E02 uses 100, and 50 kW made; 10 m3 of gas an hour
+    assert (energy["electricity"]["quantity"], energy["electricity"]["purchased"]) == (252_000.0, 216_000.0)
+    assert energy["natural_gas"]["quantity"] == 7200.0
+    assert found["energy_total_tce"] == pytest.approx(252 * 0.1229 + 7.2 * 1.33)
+    emitted = found["emissions"]
+    assert emitted["scope1_t"] == pytest.approx(7200 * 21.62188809e-4, rel=1e-9)
+    assert emitted["scope2_location_t"] == pytest.approx(216 * 0.4044)
+    # 30 MWh are certified
+    assert emitted["scope2_market_t"] == pytest.approx(186 * 0.6096)
+    assert emitted["park_rule_t"] == pytest.approx(186 * 0.8325 + 7200 * 21.840291e-4, rel=1e-9)
+    assert "reasons" not in emitted
+
+
+def test_the_park_is_the_sum_of_its_enterprises():
+    whole, one, two = made(), made(kind="enterprise", wanted="E01"), made(kind="enterprise", wanted="E02")
+
+    for key in TOTALS:
+        assert whole["emissions"][key] == pytest.approx(one["emissions"][key] + two["emissions"][key], rel=1e-12)
+    assert whole["energy_total_tce"] == pytest.approx(one["energy_total_tce"] + two["energy_total_tce"], rel=1e-12)
+    assert made(kind="cluster", wanted="C1")["emissions"]["scope2_location_t"] == one["emissions"]["scope2_location_t"]
+
+
+def test_every_line_is_quantity_times_factor_and_every_total_the_sum_of_its_lines():
+    emitted = made()["emissions"]
+
+    for line in emitted["lines"]:
+        assert line["t"] == pytest.approx(line["quantity"] * line["factor"]["t_per_unit"], rel=1e-12)
+    of = {m: sum(line["t"] for line in emitted["lines"] if line["method"] == m) for m in METHODS}
+    assert emitted["scope1_t"] == pytest.approx(of["combustion"], rel=1e-12)
+    assert emitted["scope2_location_t"] == pytest.approx(of["location"], rel=1e-12)
+    assert emitted["scope2_market_t"] == pytest.approx(of["market"], rel=1e-12)
+    assert emitted["park_rule_t"] == pytest.approx(of["combustion_park_rule"] + of["park_rule"], rel=1e-12)
+
+
+METHODS = ("combustion", "location", "market", "combustion_park_rule", "park_rule")
+
+
+def test_shares_of_the_metered_time_sum_to_one():
+    use = use_over(WHOLE, APRIL[:15], **ENERGIES)
+    use.loc[use["carrier"] == "natural_gas", ["measured_s", "estimated_s"]] = [21_600.0, 64_800.0]
+
+    quality = made(use=use)["quality"]
+
+    shares = [quality[f"{word}_share"] for word in ("measured", "estimated", "missing")]
+    # Five counts of meters (E02's counts for both), half of the month; of the gas meter a quarter of its time measured
+    assert shares == pytest.approx([0.5 * 4.25 / 5, 0.5 * 0.75 / 5, 0.5])
+    assert sum(shares) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_time_after_the_moment_the_report_is_made_for_is_not_missing_yet():
+    as_of = datetime(2026, 4, 15, 16, tzinfo=UTC)
+
+    quality = made(use=use_over(WHOLE, APRIL[:15], **ENERGIES), as_of=as_of)["quality"]
+
+    assert quality["missing_share"] == pytest.approx(0.0, abs=1e-12)
+    assert made(as_of=datetime(2026, 1, 1, tzinfo=UTC))["quality"]["measured_share"] is None
+
+
+def test_intensity_stands_over_output_and_added_value_and_names_who_is_left_out():
+    rows = {(row["numerator"], row["denominator"]): row for row in made()["intensity"]}
+
+    by_output = rows["tce", "output_value"]
+    assert by_output["value"] == pytest.approx((252 * 0.1229 + 7.2 * 1.33) / 1500)
+    assert by_output["status"] == "final"
+    by_added = rows["tCO2", "added_value"]
+    # E01 alone: 200 kW x 720 h bought, and the gas
+    assert by_added["value"] == pytest.approx((144 * 0.4044 + 7200 * 21.62188809e-4) / 200, rel=1e-9)
+    assert (by_added["status"], by_added["left_out"]) == ("partial", ("E02 2026-04",))
+
+
+@pytest.mark.parametrize("period", ["2026-04-15", "2026-04-10/2026-05-01"])
+def test_a_part_of_a_month_has_no_intensity_because_output_is_monthly(period):
+    rows = made(period=period)["intensity"]
+
+    assert len(rows) == 4
+    assert {(row["value"], row["status"]) for row in rows} == {(None, "not computable")}
+    assert {row["reason"] for row in rows} == {
+        "output and added value are monthly, and this period holds no whole month"
+    }
+
+
+def test_energy_of_a_broken_month_does_not_enter_an_intensity():
+    use = use_over(WHOLE, [*APRIL, date(2026, 5, 1)], **ENERGIES)
+
+    whole, broken = made(use=use), made(use=use, period="2026-04-01/2026-05-02")
+
+    assert broken["energy_total_tce"] > whole["energy_total_tce"]
+    assert broken["intensity"] == whole["intensity"]
+
+
+def test_a_period_of_which_nothing_is_known_has_no_figures_rather_than_zeros():
+    found = made(period="2026-05")
+
+    assert found["energy"] == []
+    assert found["energy_total_tce"] is None
+    assert [found["emissions"][key] for key in ("scope1_t", "scope2_location_t", "scope2_market_t", "park_rule_t")] == [
+        None
+    ] * 4
+    assert found["emissions"]["reasons"] == ["nothing is known of the energy of this period"]
+    assert found["quality"]["missing_share"] == 1.0
+    assert contradictions(found) == []
+
+
+def test_an_enterprise_that_burns_nothing_has_zero_of_scope_1():
+    assert made(kind="enterprise", wanted="E02")["emissions"]["scope1_t"] == 0.0
+
+
+def test_a_missing_factor_makes_its_totals_unknown_and_is_a_finding():
+    whole = replace(WHOLE, activities=(Activity("E02", "2026-04", "raw_coal", 30.0, "t"),))
+
+    found = made(whole, use=use_over(whole, APRIL, **ENERGIES))
+
+    assert found["emissions"]["scope1_t"] is None
+    assert found["emissions"]["scope2_location_t"] is not None
+    assert "raw_coal" in found["emissions"]["reasons"][0]
+    assert [f["code"] for f in found["quality"]["findings"]] == ["factor_missing"]
+    assert next(line for line in found["emissions"]["lines"] if line["carrier"] == "raw_coal")["factor"] is None
+    assert contradictions(found) == []
+
+
+def test_a_missing_coefficient_makes_the_standard_coal_unknown_and_is_a_finding():
+    whole = replace(WHOLE, activities=(Activity("E02", "2026-04", "lng", 30.0, "t"),))
+
+    found = made(whole, use=use_over(whole, APRIL, **ENERGIES))
+
+    assert found["energy_total_tce"] is None
+    assert next(row for row in found["energy"] if row["carrier"] == "lng")["tce_factor"] is None
+    assert {f["code"] for f in found["quality"]["findings"]} == {"factor_missing"}
+    assert contradictions(found) == []
+
+
+def test_a_report_carries_the_findings_that_touch_it_and_are_still_true():
+    rows = findings(
+        finding("gap", "E02-EL", date(2026, 3, 30), date(2026, 4, 2)),
+        finding("register_drop", "E01-EL", date(2026, 4, 10), date(2026, 4, 11), "error"),
+        finding("gap", "E01-EL", date(2026, 4, 12), date(2026, 4, 13), withdrawn=1.0),
+        finding("gap", "E01-EL", date(2026, 3, 1), date(2026, 4, 1)),
+        finding("gap", "E01-EL", date(2026, 5, 1), date(2026, 5, 2)),
+        finding("gap", "E09-EL", date(2026, 4, 2), date(2026, 4, 3)),
+    )
+
+    found = made(findings=rows)["quality"]["findings"]
+
+    assert [(f["code"], f["severity"], f["meter"]) for f in found] == [
+        ("register_drop", "error", "E01-EL"),
+        ("gap", "warning", "E02-EL"),
+    ]
+    assert (found[0]["from"], found[0]["to"]) == ("2026-04-09T16:00:00+00:00", "2026-04-10T16:00:00+00:00")
+    only = made(kind="enterprise", wanted="E02", findings=rows)["quality"]["findings"]
+    assert [f["meter"] for f in only] == ["E02-EL"]
+
+
+def test_years_with_different_factors_stand_on_different_lines():
+    whole = park(meters=(meter("E01-EL"),), policy=policy(electricity_tce="equivalent"))
+    use = use_over(whole, [date(2023, 12, 31), date(2024, 1, 1)], E01_EL=1.0)
+
+    found = made(whole, period="2023-12-31/2024-01-02", use=use)
+
+    assert [row["tce_factor"]["value"] for row in found["energy"]] == [0.3055, 0.3024]
+    assert contradictions(found) == []
+
+
+def test_a_report_verifies_from_nothing_but_itself():
+    again = json.loads(json.dumps(made()))
+
+    assert contradictions(again) == []
+    assert digest(again) == again["sha256"]
+
+
+def test_the_digest_changes_when_any_character_of_the_content_changes():
+    text = canonical(made()).decode()
+
+    digests = set()
+    for i, character in enumerate(text):
+        if character.isdigit():
+            other = "1" if character != "1" else "2"
+            changed = json.loads(f"{text[:i]}{other}{text[i + 1 :]}")
+            if canonical(changed).decode() != text:
+                digests.add(digest(changed))
+
+    assert digest(made()) not in digests
+    assert len(digests) > 500
+
+
+def test_the_canonical_form_does_not_depend_on_the_order_of_keys_or_on_the_digest_itself():
+    found = made()
+
+    backwards = dict(reversed(list(found.items())))
+
+    assert canonical(backwards) == canonical(found)
+    assert canonical(found | {"sha256": "other"}) == canonical(found)
+    assert "示例".encode() in canonical({"name": "示例"})
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_the_canonical_form_refuses_what_is_no_number(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical({"t": number})
+
+
+def test_verification_names_every_figure_that_was_tampered_with():
+    found = json.loads(json.dumps(made()))
+    found["energy"][0]["quantity"] += 1
+    found["energy_total_tce"] = 1.0
+    found["emissions"]["lines"][0]["t"] *= 1.001
+    found["emissions"]["scope1_t"] = None
+    found["intensity"][0]["value"] = 7.0
+
+    said = contradictions(found)
+
+    names = (
+        "sha256",
+        "energy[0] (electricity).quantity",
+        "energy[0] (electricity).tce",
+        "energy_total_tce",
+        "emissions.lines[0] (electricity, location).t",
+        "emissions.scope1_t",
+        "intensity[0] (tce/output_value)",
+    )
+    for name in names:
+        assert any(sentence.startswith(f"{name}: the report says") for sentence in said), name
+
+
+def test_verification_says_so_when_a_report_has_no_canonical_form():
+    found = made() | {"park": math.nan}
+
+    assert contradictions(found)[0].startswith("sha256: the report has no canonical form")
+
+
+def test_what_is_no_report_is_not_verified():
+    with pytest.raises(KeyError):
+        contradictions({"sha256": digest({})})
