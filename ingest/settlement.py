@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WATERMARK = "settled_until_ns"
 SETTLED_BOOK = "settled_book"
+_EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 _log = structlog.get_logger()
 
@@ -93,22 +94,31 @@ class Settlement:
         park = self._book.park()
         if start_ms is None and end_ms is None:
             return self._everything(park, zlib.crc32(repr(park).encode()), progress)
-        touched = self._series.touched(0)
+        lives = self._lives(park)
         if start_ms is not None:
-            touched = touched.assign(from_ms=touched["from_ms"].clip(lower=start_ms))
+            lives = lives.assign(from_ms=lives["from_ms"].clip(lower=start_ms))
         if end_ms is not None:
-            touched = touched.assign(to_ms=touched["to_ms"].clip(upper=end_ms))
-        settled = self._settle(park, touched[touched["from_ms"] < touched["to_ms"]], progress)
+            lives = lives.assign(to_ms=lives["to_ms"].clip(upper=end_ms))
+        settled = self._settle(park, lives[lives["from_ms"] < lives["to_ms"]], progress)
         self._rollup.goals(park, force=True)
         return settled
 
     def _everything(self, park: Park, version: int, progress: Callable[[int, int], None] | None) -> Settled:
-        touched = self._series.touched(0)
-        settled = self._settle(park, touched, progress, whole=True)
+        watermark = self._marks.mark(WATERMARK) or 0
+        touched = self._series.touched(max(watermark - self._series.arrivals_late_ns, 0))
+        settled = self._settle(park, self._lives(park), progress, whole=True)
         self._rollup.goals(park, force=True)
-        self._remember(touched, 0)
+        self._remember(touched, watermark)
         self._marks.set_mark(SETTLED_BOOK, version)
         return settled
+
+    def _lives(self, park: Park) -> pd.DataFrame:
+        """Return meter, from_ms, to_ms of all readings of each meter: a few rows, where touches grow without end."""
+        meters = list(park.meter_index())
+        first = self._series.readings(meters, _EVER_MS, _EVER_MS, 1)
+        last = self._series.readings(meters, _FOREVER_MS, _FOREVER_MS, 1)
+        ends = first.rename(columns={"at_ms": "from_ms"}).merge(last, on="meter")
+        return ends.assign(to_ms=ends["at_ms"] + 1)[["meter", "from_ms", "to_ms"]]
 
     def _remember(self, touched: pd.DataFrame, watermark: int) -> None:
         newest = max(watermark, int(touched["arrived_ns"].max()) if len(touched) else 0)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from store.errors import StoreRefusedError
 from store.measurements import ENERGY_HOURLY, READING
+from store.withdrawal import standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,13 +90,13 @@ def readings_frame(meters: Sequence[str], codes: np.ndarray, at_ms: np.ndarray, 
 
 
 def lines_frame(measurement: Measurement, columns: dict[str, pd.Series | np.ndarray]) -> pd.DataFrame:
-    """Return `measurement.columns`; energy of an hour without a measured or estimated second reads NaN."""
+    """Return `measurement.columns` of the lines that stand; energy of an hour of which nothing is known reads NaN."""
     frame = pd.DataFrame({name: columns[name] for name in measurement.columns})
     for name in measurement.texts:
         frame[name] = frame[name].astype("str").fillna("")
     if measurement == ENERGY_HOURLY:
         frame["energy"] = frame["energy"].mask(_empty_hours(frame))
-    return frame
+    return standing(measurement, frame)
 
 
 def named(names: Sequence[str], codes: np.ndarray) -> pd.Series:

@@ -52,7 +52,8 @@ ENERGY_DAILY = Measurement(
         "measured_share",
     ),
 )
-"""Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit."""
+"""Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit. A line whose
+`expected_s` is absent was taken back (store/withdrawal.py) and is not read."""
 
 CARBON_DAILY = Measurement(
     "carbon_daily",

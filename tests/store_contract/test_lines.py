@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from store.errors import StoreRefusedError
-from store.measurements import CARBON_DAILY, ENERGY_HOURLY, FINDING, GOAL_PROGRESS, LINES
+from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING, GOAL_PROGRESS, LINES
+from store.withdrawal import taken_back
 from tests.store_contract.rows import HOUR_MS, MARCH_MS, kinds, lines, listed
 
 
@@ -178,3 +179,16 @@ def test_a_text_comes_back_as_it_was_written(store, detail):
     store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, detail)))
 
     assert store.lines(FINDING, 0, 9000)["detail"].tolist() == [detail]
+
+
+def test_a_day_that_was_taken_back_is_not_read_until_it_is_true_again(store):
+    fields = (5.0, 1.0, 5.0, 0.0, 0.0, 5.0, 0.5, 3600.0, 0.0, 86_400.0, 0.04)
+    day = lines(ENERGY_DAILY, (1000, "E01", "C1", "electricity", *fields), (2000, "E01", "C1", "electricity", *fields))
+    store.write(ENERGY_DAILY, day)
+
+    store.write(ENERGY_DAILY, taken_back(ENERGY_DAILY, store.lines(ENERGY_DAILY, 1000, 2000)))
+    without = store.lines(ENERGY_DAILY, 0, 9000)
+    store.write(ENERGY_DAILY, day.iloc[:1])
+
+    assert without["at_ms"].tolist() == [2000]
+    assert listed(store.lines(ENERGY_DAILY, 0, 9000)) == listed(day)
