@@ -16,15 +16,16 @@ from amqtt.contexts import BrokerConfig, ListenerConfig
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+LOOPBACK = "127.0.0.1"
 _START_S = 15.0
 
 
 class EmbeddedBroker:
-    """An anonymous broker on one loopback port; MQTT 3.1.1."""
+    """A broker on one loopback port, for it lets anybody publish for any enterprise; MQTT 3.1.1."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, port: int) -> None:
         """Nothing listens before `start`."""
-        self._host, self._port = host, port
+        self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="broker", daemon=True)
         self._broker: Broker | None = None
@@ -32,7 +33,7 @@ class EmbeddedBroker:
     @property
     def url(self) -> str:
         """Address for GREENPARK_MQTT."""
-        return f"mqtt://{self._host}:{self._port}"
+        return f"mqtt://{LOOPBACK}:{self._port}"
 
     def start(self) -> None:
         """Listen; raises OSError when the port cannot be had."""
@@ -50,7 +51,7 @@ class EmbeddedBroker:
 
     async def _listen(self) -> None:
         config = BrokerConfig(
-            listeners={"default": ListenerConfig(bind=f"{self._host}:{self._port}")},
+            listeners={"default": ListenerConfig(bind=f"{LOOPBACK}:{self._port}")},
             plugins={"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
         )
         self._broker = Broker(config)

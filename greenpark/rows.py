@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -61,12 +62,15 @@ def _in_meter_units(rows: pd.DataFrame, meters: Mapping[str, Meter]) -> pd.DataF
 
 
 def import_rows(settings: Settings, rows: pd.DataFrame, source: str, progress: Callable[[int], None]) -> list[Receipt]:
-    """Make rows durable, piece by piece; `progress` is told how many rows each piece had."""
+    """Make rows durable, piece by piece; `progress` is told how many rows each piece had.
+
+    The refusals' indices are positions in `rows`.
+    """
     try:
         with parts(settings) as opened:
             receipts = []
-            for piece in _pieces(rows):
-                receipts.append(opened.pipeline.accept_rows(None, piece, source))
+            for first, piece in _pieces(rows):
+                receipts.append(_placed(opened.pipeline.accept_rows(None, piece, source), first))
                 progress(len(piece))
             return receipts
     except StoreBusyError:
@@ -78,7 +82,7 @@ def import_rows(settings: Settings, rows: pd.DataFrame, source: str, progress: C
 
 def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None]) -> list[Receipt]:
     receipts = []
-    for piece in _pieces(rows):
+    for first, piece in _pieces(rows):
         body = piece.assign(at=piece["at_ms"] / MS_PER_S)[["meter", "at", "value"]].to_csv(index=False)
         answer = httpx2.post(
             f"{service.url}/v1/readings",
@@ -86,7 +90,7 @@ def _posted(service: Running, rows: pd.DataFrame, progress: Callable[[int], None
             headers={"Authorization": f"Bearer {service.key}", "Content-Type": "text/csv"},
             timeout=TIMEOUT_S,
         )
-        receipts.append(_receipt(service, answer, len(piece)))
+        receipts.append(_placed(_receipt(service, answer, len(piece)), first))
         progress(len(piece))
     return receipts
 
@@ -100,6 +104,10 @@ def _receipt(service: Running, answer: httpx2.Response, sent: int) -> Receipt:
     return Receipt("", None, told.get("accepted", 0), told.get("refused", sent), refusals)
 
 
-def _pieces(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _pieces(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
     for first in range(0, len(rows), ROWS_A_PIECE):
-        yield rows.iloc[first : first + ROWS_A_PIECE]
+        yield first, rows.iloc[first : first + ROWS_A_PIECE]
+
+
+def _placed(receipt: Receipt, first: int) -> Receipt:
+    return replace(receipt, refusals=tuple(replace(one, index=first + one.index) for one in receipt.refusals))

@@ -25,7 +25,7 @@ class Running:
 
 def leave_note(data: Path, url: str) -> None:
     """Say in the data folder where the service answers."""
-    (data / _NOTE).write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    _write(data / _NOTE, {"url": url, "pid": os.getpid()})
 
 
 def take_note_away(data: Path) -> None:
@@ -54,6 +54,13 @@ def read_keys(data: Path) -> dict[str, str]:
 
 def keep_keys(data: Path, keys: Mapping[str, str]) -> None:
     """Keep the secrets of the demo where only their owner can read them."""
-    path = data / KEYS
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(dict(keys), indent=2), encoding="utf-8")
+    _write(data / KEYS, keys)
+
+
+def _write(path: Path, content: Mapping[str, object]) -> None:
+    """Put a file in its place whole, so that nobody reads the half of it."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(json.dumps(dict(content), indent=2), encoding="utf-8")
+    new.replace(path)

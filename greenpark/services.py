@@ -84,15 +84,15 @@ def settle_until(opened: Parts, stop: threading.Event, every_s: float) -> None:
             stop.wait(every_s)
 
 
-def run_api(settings: Settings) -> None:
-    """Serve the API and the pages until told to stop."""
+def run_api(settings: Settings) -> int:
+    """Serve the API and the pages until told to stop; returns the exit status."""
     with parts(settings) as opened, stop_signals() as stop:
         _let_in(opened)
         server = ApiServer(application(opened, open_pages=settings.open_pages), settings.host, settings.port)
         server.start()
-        while server.alive and not stop.wait(1.0):
-            pass
+        ended = server.ended_before(stop)
         server.stop()
+    return 1 if ended else 0
 
 
 def application(opened: Parts, *, open_pages: bool, lag: Callable[[], float | None] | None = None) -> FastAPI:
@@ -127,6 +127,13 @@ class ApiServer:
     def alive(self) -> bool:
         """Whether it still serves."""
         return self._thread.is_alive()
+
+    def ended_before(self, stop: threading.Event) -> bool:
+        """Wait until told to stop; True when it ended by itself first, such as on a port that is taken."""
+        while not stop.wait(1.0):
+            if not self.alive:
+                return not stop.is_set()
+        return False
 
     @property
     def ready(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.periods import epoch_ms
-from greenpark.broker import EmbeddedBroker
+from greenpark.broker import LOOPBACK, EmbeddedBroker
 from greenpark.console import bar, counter, err, out
 from greenpark.demo import run_demo
 from greenpark.history import fill, history_start
@@ -47,7 +47,7 @@ class Wishes:
 def run_up(settings: Settings, wishes: Wishes) -> int:
     """Serve until told to stop; returns the exit status. The first start fills a year of history before it serves."""
     park = read_folder(wishes.park)
-    broker = EmbeddedBroker(wishes.host, free_port(wishes.host, wishes.mqtt_port))
+    broker = EmbeddedBroker(free_port(LOOPBACK, wishes.mqtt_port))
     settings = replace(
         settings,
         mqtt=broker.url,
@@ -107,8 +107,7 @@ def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fle
         worker.start()
     try:
         _greet(settings, opened, server, stop)
-        while server.alive and not stop.wait(1.0):
-            pass
+        ended = server.ended_before(stop)
     finally:
         stop.set()
         err.print("stopping 正在停止…")
@@ -119,7 +118,7 @@ def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fle
         server.stop()
         broker.stop()
         take_note_away(settings.data)
-    return 1 if any(worker.failure for worker in workers) else 0
+    return 1 if ended or any(worker.failure for worker in workers) else 0
 
 
 def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading.Event) -> None:
@@ -129,7 +128,6 @@ def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading
     if not server.ready:
         return
     url = f"http://{settings.host}:{settings.port}"
-    leave_note(settings.data, url)
     keys = read_keys(settings.data)
     if not keys:
         first = opened.book.park().enterprises[0].id
@@ -139,6 +137,8 @@ def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading
             f"firm {first}": opened.book.issue(Role.FIRM, first, "greenpark up", clock())[1],
         }
         keep_keys(settings.data, keys)
+    leave_note(settings.data, url)
+    leave_note(settings.data, url)
     out.print(f"\ngreenpark  {url}/", style="bold green")
     out.print(f"  page 园区页面   {url}/")
     out.print(f"  API 接口说明    {url}/docs")

@@ -65,4 +65,4 @@ def api(data: DataOption = None) -> None:
     """Serve the API and the pages (GREENPARK_HOST, GREENPARK_PORT) until stopped."""
     from greenpark.services import run_api
 
-    run_api(settings_of(data, quiet=False))
+    raise typer.Exit(run_api(settings_of(data, quiet=False)))
