@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from carbon.periods import Period, parse_period
+from carbon.periods import Period, calendar_years, parse_period
 from carbon.reports import report
 from carbon.scopes import scope_of
 from store.measurements import ENERGY_DAILY, FINDING
@@ -50,9 +50,3 @@ def evidence(series: SeriesStore, park: Park, scope: Scope, period: Period) -> t
     meters = [meter.id for meter in park.meters if meter.enterprise in set(members)]
     early = Period("", period.first - LONGEST_FINDING, period.last_excluded, period.zone)
     return energy, series.lines(FINDING, early.start_ms, early.end_ms, {"meter": meters})
-
-
-def calendar_years(period: Period) -> Period:
-    """Return the whole calendar years that a period touches; certificates run by the year."""
-    last = period.last_excluded - timedelta(days=1)
-    return Period(period.label, date(period.first.year, 1, 1), date(last.year + 1, 1, 1), period.zone)

@@ -22,7 +22,7 @@ import numpy as np
 from store.errors import StoreRefusedError
 from store.found import Found
 from store.frames import accepted, check_where, lines_frame, named, readings_frame, touched_frame, touches
-from store.influx_http import InfluxConnection
+from store.influx_http import TIMEOUT_S, TRIES, InfluxConnection
 from store.measurements import READING, TOUCH
 from store.stamps import Stamps
 
@@ -51,8 +51,8 @@ class InfluxStore:
     by more than their clocks differ.
     """
 
-    arrivals_late_ns = 120_000_000_000
-    """A writer stamps before it sends, several may write at once, and a request may take as long as its timeout."""
+    arrivals_late_ns = (TRIES * sum(TIMEOUT_S) + 10) * 1_000_000_000
+    """A writer stamps before it sends, several may write at once, and each try may take as long as its timeout."""
 
     def __init__(self, address: InfluxAddress, clock_ns: Callable[[], int] = time.time_ns) -> None:
         """Connect at the first call, not before."""

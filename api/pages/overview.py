@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from api.accounts import calendar_years
 from api.pages.charts import Series, hourly_steps, stacked_months
 from api.pages.texts import text
 from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
@@ -17,7 +16,7 @@ from api.times import iso_local
 from carbon.emissions import emissions
 from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, states
 from carbon.indicators import Figures, indicator_value
-from carbon.periods import Period, add_months, epoch_ms, local_day
+from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_day
 from carbon.reports import report
 from carbon.scopes import CLUSTER, ENTERPRISE, PARK, all_scopes, scope_of
 from carbon.units import KWH_PER_MWH, MS_PER_HOUR
