@@ -11,12 +11,14 @@ import pandas as pd
 
 from carbon.errors import GreenparkError
 from carbon.factors import factor_at
+from carbon.findings import account_finding
 from carbon.units import CARRIER_UNITS, scale, split_ratio
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from carbon.factors import Factor
+    from carbon.findings import Finding
     from carbon.park import Park
 
 FACTOR_CARRIERS = {"water": "fresh_water", "steam": "heat"}
@@ -83,12 +85,12 @@ class Coal:
     """Daily use with its standard coal.
 
     `use`: the rows given, with `kwh` (calorific), `tce` (NaN where no coefficient was found) and `coefficient`, an
-    index into `coefficients` (-1 for none); `problems` says what to add.
+    index into `coefficients` (-1 for none); `findings` say what to add.
     """
 
     use: pd.DataFrame
     coefficients: tuple[Coefficient, ...]
-    problems: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = None) -> Coal:
@@ -99,7 +101,7 @@ def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = Non
     use = use.assign(kwh=np.nan, tce=np.nan, coefficient=-1)
     years = pd.to_datetime(use["at_ms"], unit="ms", utc=True).dt.tz_convert(park.zone).dt.year
     found: list[Coefficient] = []
-    problems: dict[str, None] = {}
+    findings: dict[str, Finding] = {}
     for year, carrier in sorted(set(zip(years, use["carrier"], strict=True))):
         rows = (years == year) & (use["carrier"] == carrier)
         day = date(int(year), 12, 31)
@@ -107,7 +109,7 @@ def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = Non
             one = coefficient(park, carrier, day, known_at)
             kwh = kwh_per_tce(park, day, known_at)
         except GreenparkError as error:
-            problems[str(error)] = None
+            findings.setdefault(str(error), account_finding(error, f"standard coal of {carrier}"))
             continue
         if one not in found:
             found.append(one)
@@ -115,4 +117,4 @@ def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = Non
         use.loc[rows, "tce"] = tce
         use.loc[rows, "kwh"] = use.loc[rows, "energy"] if carrier == "electricity" else tce * kwh
         use.loc[rows, "coefficient"] = found.index(one)
-    return Coal(use, tuple(found), tuple(problems))
+    return Coal(use, tuple(found), tuple(findings.values()))

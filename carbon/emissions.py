@@ -12,8 +12,8 @@ import pandas as pd
 from carbon import emission_factors as ef
 from carbon.certificates import covered_kwh, serials
 from carbon.emission_factors import Method
-from carbon.errors import FactorAmbiguousError, GreenparkError
-from carbon.findings import Code, Finding
+from carbon.errors import GreenparkError
+from carbon.findings import account_finding
 from carbon.periods import local_day
 from carbon.sums import sums
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from carbon.emission_factors import EmissionFactor
+    from carbon.findings import Finding
     from carbon.park import Park
 
 COLUMNS = ("at_ms", "enterprise", "cluster", "carrier", "scope", "method", "quantity", "factor", "t")
@@ -92,8 +93,7 @@ class _Factors:
         try:
             return self.add(self._found(method, carrier, day))
         except GreenparkError as error:
-            code = Code.FACTOR_AMBIGUOUS if isinstance(error, FactorAmbiguousError) else Code.FACTOR_MISSING
-            self.findings.setdefault(str(error), Finding(code, "", 0, 0, f"{method}: {error}"))
+            self.findings.setdefault(str(error), account_finding(error, f"{method} of {carrier}"))
             return -1
 
     def _found(self, method: Method, carrier: str, day: date) -> EmissionFactor:
@@ -130,7 +130,7 @@ def _carrier_lines(book: _Factors, carrier: str, rows: pd.DataFrame) -> Iterable
             try:
                 factor = book.add(ef.certified(book.park, day, book.known_at, proof))
             except GreenparkError as error:
-                book.findings.setdefault(str(error), Finding(Code.FACTOR_MISSING, "", 0, 0, f"{method}: {error}"))
+                book.findings.setdefault(str(error), account_finding(error, f"{method} of certified {carrier}"))
                 factor = -1
             yield _lines(book, rows[own], method, scope=2, quantity=covered[own], factor=factor)
 

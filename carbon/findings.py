@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from carbon.errors import FactorAmbiguousError, GreenparkError, UnitError
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -55,3 +57,13 @@ class Finding:
     def severity(self) -> Severity:
         """Weight of this finding's code."""
         return SEVERITIES[self.code]
+
+
+def account_finding(error: GreenparkError, about: str) -> Finding:
+    """Return the finding of an account without a factor, with too many, or with one in a unit that does not convert."""
+    code = Code.FACTOR_MISSING
+    if isinstance(error, FactorAmbiguousError):
+        code = Code.FACTOR_AMBIGUOUS
+    elif isinstance(error, UnitError):
+        code = Code.UNIT
+    return Finding(code, "", 0, 0, f"{about}: {error}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from carbon.meters import Meter, MeterEvent
 
-REACH = 12
+REACH = 24
 """Readings on either side that can change how a step is judged."""
 
 WRAP_SHARE = 0.1
@@ -32,6 +32,8 @@ WRAP_RATE = 10.0
 WRAP_STILL = 1e-4
 """Where every neighbour stands still, a wrapped step larger than this share of the register is a reset, not a wrap."""
 _NEIGHBOURS = 3
+LONGEST_RUN = 3
+"""Bad readings in a row that are set aside together when the register comes back from them in a jump."""
 
 
 def register_spans(
@@ -44,20 +46,21 @@ def register_spans(
 
     `at_ms` is strictly increasing. A step is (r1 - r0) x multiplier. A drop is a wrap (register_max known, wrapped
     step plausible), a declared replacement, or an undeclared drop: no energy, a finding, and the new value is the
-    next base. A lone reading that its neighbours contradict is set aside. Steps longer than max_gap_s keep their
+    next base. A lone reading that its neighbours contradict is set aside, and so are two or three in a row from which
+    the register comes back in a jump. Steps longer than max_gap_s keep their
     energy; how it lies within them is estimated.
     """
     swaps = sorted((e for e in events if e.meter == meter.id and e.event == "replacement"), key=lambda e: e.at)
     swap_ms = np.array([epoch_ms(e.at) for e in swaps], dtype=np.int64)
     segment = np.searchsorted(swap_ms, at_ms, side="right")
-    aside = _lone(value, segment)
+    aside = _bad(at_ms, value, segment)
     findings = [
         Finding(
             Code.SPIKE,
             meter.id,
             int(at_ms[i]),
             int(at_ms[i]) + 1,
-            f"register {value[i]:.15g} between {value[i - 1]:.15g} and {value[i + 1]:.15g} set aside",
+            f"register {value[i]:.15g} out of the order of the readings around it, set aside",
         )
         for i in np.flatnonzero(aside)
     ]
@@ -89,16 +92,80 @@ def register_spans(
     )
 
 
-def _lone(value: NDArray[np.float64], segment: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _bad(
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    segment: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Mark readings to set aside; wherever one stands the register falls, so only falls are looked at."""
+    drops = np.flatnonzero(value[1:] < value[:-1])
+    if drops.size == 0:
+        return np.zeros(value.size, dtype=np.bool_)
+    return _short(_lone(value, segment, drops) | _runs(at_ms, value, segment, drops))
+
+
+def _lone(value: NDArray[np.float64], segment: NDArray[np.int64], drops: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Mark readings that break an order their two neighbours keep; the first of two such readings in a row."""
+    at = np.union1d(drops, drops + 1)
+    at = at[(at > 0) & (at < value.size - 1)]
+    before, here, after = value[at - 1], value[at], value[at + 1]
+    ordered = (after >= before) & (segment[at - 1] == segment[at + 1])
+    breaks = np.zeros(value.size, dtype=np.bool_)
+    breaks[at] = ordered & ((here > after) | (here < before))
     aside = np.zeros(value.size, dtype=np.bool_)
-    if value.size < 3:  # noqa: PLR2004 - a lone reading has two neighbours
-        return aside
-    before, here, after = value[:-2], value[1:-1], value[2:]
-    ordered = (after >= before) & (segment[:-2] == segment[2:])
-    aside[1:-1] = ordered & ((here > after) | (here < before))
-    aside[1:] &= ~aside[:-1].copy()
+    aside[at] = breaks[at] & ~breaks[at - 1]
     return aside
+
+
+def _runs(
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    segment: NDArray[np.int64],
+    drops: NDArray[np.intp],
+) -> NDArray[np.bool_]:
+    """Mark two or three readings in a row that fall, or leap, out of an order that is kept around them."""
+    aside = np.zeros(value.size, dtype=np.bool_)
+    for drop in drops.tolist():
+        for length in range(2, LONGEST_RUN + 1):
+            for before, after in ((drop, drop + length + 1), (drop - length, drop + 1)):
+                if before < 0 or after >= value.size or value[after] < value[before]:
+                    continue
+                run = value[before + 1 : after]
+                outside = run.max() < value[before] or run.min() > value[after]
+                if not outside or segment[before] != segment[after]:
+                    continue
+                jump = after - 1 if before == drop else before
+                if _leaps(at_ms, value, segment, (before, after), jump):
+                    aside[before + 1 : after] = True
+    return aside
+
+
+def _short(aside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Keep marks of no more than LONGEST_RUN in a row: where more are doubtful, none can be told from the others."""
+    edges = np.flatnonzero(np.diff(aside.astype(np.int8), prepend=0, append=0))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start > LONGEST_RUN:
+            aside[start:end] = False
+    return aside
+
+
+def _leaps(
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    segment: NDArray[np.int64],
+    around: tuple[int, int],
+    jump: int,
+) -> bool:
+    """Tell whether the step from `jump` on is faster than any near the readings `around` could be; without one, no."""
+    before, after = around
+    starts = [*range(max(before - _NEIGHBOURS, 0), before), *range(after, min(after + _NEIGHBOURS, value.size - 1))]
+    rates = [
+        (value[j + 1] - value[j]) / (at_ms[j + 1] - at_ms[j])
+        for j in starts
+        if segment[j] == segment[j + 1] and value[j + 1] >= value[j]
+    ]
+    pace = (value[jump + 1] - value[jump]) / (at_ms[jump + 1] - at_ms[jump])
+    return bool(rates and pace > WRAP_RATE * max(rates))
 
 
 def _replaced(

@@ -13,7 +13,6 @@ from carbon.canonical import DIGEST, digest
 from carbon.coal import standard_coal
 from carbon.emission_factors import Method
 from carbon.emissions import emissions
-from carbon.findings import SEVERITIES, Code
 from carbon.intensity import DENOMINATORS, NOT_COMPUTABLE, Intensity, intensity, monthly_sums
 from carbon.periods import epoch_ms
 from carbon.units import CARRIER_UNITS, MS_PER_S
@@ -170,11 +169,10 @@ def _findings(
     accounted: Emissions,
     coal: Coal,
 ) -> list[dict[str, object]]:
-    accounts: list[dict[str, object]] = [
-        _finding(finding.code, finding.severity, None, None, None, finding.detail) for finding in accounted.findings
+    accounts = [
+        _finding(finding.code, finding.severity, None, None, None, finding.detail)
+        for finding in (*accounted.findings, *coal.findings)
     ]
-    missing = Code.FACTOR_MISSING
-    accounts += [_finding(missing, SEVERITIES[missing], None, None, None, problem) for problem in coal.problems]
     meters = {m.id for m in park.meters if m.enterprise in scope.enterprises}
     seen = findings[
         findings["meter"].isin(meters)

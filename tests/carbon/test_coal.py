@@ -10,6 +10,7 @@ import pytest
 from carbon.balance import daily_use
 from carbon.coal import coefficient, kwh_per_tce, standard_coal
 from carbon.errors import FactorMissingError
+from carbon.findings import Code
 from carbon.park import Activity
 from tests.carbon.parks import NO_LINES, meter, park, policy, use_on, use_over
 
@@ -94,8 +95,8 @@ def test_a_carrier_without_coefficient_has_no_standard_coal_and_a_sentence_that_
 
     assert coal.use.set_index("carrier")["tce"].isna().to_dict() == {"diesel": False, "lng": True}
     assert coal.use.set_index("carrier")["coefficient"]["lng"] == -1
-    assert len(coal.problems) == 1
-    assert "tce_coef for lng" in coal.problems[0]
+    assert [finding.code for finding in coal.findings] == [Code.FACTOR_MISSING]
+    assert "tce_coef for lng" in coal.findings[0].detail
 
 
 def test_two_years_use_two_coefficients_where_the_table_changes():
@@ -108,6 +109,17 @@ def test_two_years_use_two_coefficients_where_the_table_changes():
     assert coal.use["coefficient"].tolist() == [0, 1]
 
 
+def test_a_coefficient_per_another_quantity_is_not_converted_by_guessing():
+    whole = park(meters=(meter("E01-EL"),))
+    one = next(f for f in whole.factors if f.kind == "tce_coef" and f.value == 0.1229)
+    odd = replace(whole, factors=(*whole.factors, replace(one, year=2025, value_unit="kgce/m3")))
+
+    coal = standard_coal(odd, use_on(odd, DAY, E01_EL=1.0))
+
+    assert coal.use["tce"].isna().all()
+    assert [finding.code for finding in coal.findings] == [Code.UNIT]
+
+
 def test_without_any_factor_every_carrier_is_a_problem():
     whole = park(meters=(meter("E01-EL"),))
     use = use_on(whole, DAY, E01_EL=1.0)
@@ -116,4 +128,4 @@ def test_without_any_factor_every_carrier_is_a_problem():
 
     assert coal.use["tce"].isna().all()
     assert coal.coefficients == ()
-    assert len(coal.problems) == 1
+    assert len(coal.findings) == 1

@@ -136,6 +136,17 @@ def test_factors_that_disagree_leave_the_tonnes_unknown_too():
     assert tonnes(found, Method.MARKET) == pytest.approx(24 * 0.6096e-3)
 
 
+def test_a_factor_per_another_quantity_is_a_finding_about_its_unit():
+    whole = park(meters=(meter("E01-EL"),))
+    one = next(f for f in whole.factors if f.region == "湖北" and f.value == 0.4044)
+    odd = replace(whole, factors=(*whole.factors, replace(one, year=2024, value_unit="kgCO2/kg")))
+
+    found = emissions(odd, use_on(odd, DAY, E01_EL=1.0))
+
+    assert [f.code for f in found.findings] == [Code.UNIT]
+    assert found.lines.loc[found.lines["method"] == "location", "t"].isna().all()
+
+
 def test_without_the_rule_that_makes_certified_power_zero_nothing_is_made_zero():
     whole, use = day_of_everything(certificates=(Certificate("G1", "E01", "gec", 300.0, "2026", "2026-04"),))
     without = replace(whole, factors=tuple(f for f in whole.factors if f.kind != "park_rule_ef"))

@@ -76,16 +76,13 @@ def lives(draw):
         if what == "drop" and before > DEEP:
             register_value = before * draw(st.floats(0.1, 0.5))
             use = 0.0
-        if what in ("zero", "spike"):
-            life.at_ms.append(now_ms)
-            life.value.append(0.0 if what == "zero" else top * 5)
-            now_ms += seconds * 1000
-            again = draw(st.floats(5.0, 8.0)) * seconds / 3600
-            if register_max is not None and register_value + again >= register_max:
-                life.at_ms.pop()
-                life.value.pop()
-                now_ms -= seconds * 1000
-            else:
+        bad = draw(st.integers(1, 3)) if what in ("zero", "spike") and before > DEEP else 0
+        again = draw(st.floats(5.0, 8.0)) * seconds / 3600
+        if register_value + bad * again < top:
+            for _ in range(bad):
+                life.at_ms.append(now_ms)
+                life.value.append(0.0 if what == "zero" else top * 5)
+                now_ms += seconds * 1000
                 register_value += again
                 use += again
         life.used += use
