@@ -1,15 +1,13 @@
-"""Where the park stands today: the settled lines of this year and the last, and the goals measured on them."""
+"""Where the park stands today: its goals, by the figures that settlement judges them by."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.emissions import emissions
 from carbon.goals import states
-from carbon.indicators import Figures
 from carbon.periods import Period, epoch_ms, local_day
-from store.measurements import ENERGY_DAILY
+from store.figures import goal_figures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,13 +22,7 @@ def two_years(day: date, zone: str) -> Period:
     return Period(f"{day.year - 1}/{day.year}", date(day.year - 1, 1, 1), date(day.year + 1, 1, 1), zone)
 
 
-def figures_at(series: SeriesStore, park: Park, now: datetime) -> Figures:
-    """Return the settled lines that indicators are made of, of this calendar year and the last."""
-    years = two_years(local_day(epoch_ms(now), park.zone), park.zone)
-    energy = series.lines(ENERGY_DAILY, years.start_ms, years.end_ms)
-    return Figures(energy, emissions(park, energy))
-
-
 def goal_states(series: SeriesStore, park: Park, now: datetime) -> list[GoalState]:
     """Return every goal's state today."""
-    return states(park, figures_at(series, park, now), local_day(epoch_ms(now), park.zone))
+    day = local_day(epoch_ms(now), park.zone)
+    return states(park, goal_figures(series, park, day), day)

@@ -13,13 +13,13 @@ from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
 from api.pages.words import word
 from api.standing import two_years
 from api.times import iso_local
-from carbon.emissions import emissions
 from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, states
-from carbon.indicators import Figures, indicator_value
+from carbon.indicators import indicator_value
 from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_day
 from carbon.reports import report
 from carbon.scopes import CLUSTER, ENTERPRISE, PARK, all_scopes, scope_of
 from carbon.units import KWH_PER_MWH, MS_PER_HOUR
+from store.figures import goal_figures
 from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> O
     to_date, twelve = year_to_date(day, park.zone), last_months(day, park.zone)
     scope = scope_of(park, PARK)
     none = series.lines(FINDING, 0, 1, {"meter": []})
-    figures = Figures(lines.energy, emissions(park, lines.energy))
+    figures = goal_figures(series, park, day)
     scopes = all_scopes(park)
     ranked = lines.within(twelve)
     return Overview(
