@@ -1,0 +1,174 @@
+"""docs/methodology.md, docs/findings.md and docs/glossary.md say what the code does."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from carbon import emission_factors as ef
+from carbon.certificates import covered_kwh
+from carbon.coal import coefficient
+from carbon.emissions import emissions
+from carbon.findings import SEVERITIES, Code
+from carbon.goals import expected_value
+from carbon.indicators import Figures, indicator_value
+from carbon.intervals import power_spans
+from carbon.meters import Kind, Meter, MeterEvent, Role
+from carbon.park import Certificate, Goal, Policy
+from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
+from tests.carbon.instants import at
+from tests.carbon.parks import ZONE, days_of, meter, park, use_on, use_over
+
+DOCS = Path(__file__).parents[2] / "docs"
+METHODOLOGY = (DOCS / "methodology.md").read_text(encoding="utf-8")
+FINDINGS = (DOCS / "findings.md").read_text(encoding="utf-8")
+GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
+DAY = date(2026, 4, 1)
+HOUR_MS = 3_600_000
+EXAMPLES = {
+    name: (calculation, float(result))
+    for name, calculation, result in re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([\d.]+) \|", METHODOLOGY, re.MULTILINE)
+}
+OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+
+
+def worked_out(expression):
+    """Work out + - * / of numbers, and nothing else."""
+    if isinstance(expression, ast.Constant):
+        return float(expression.value)
+    return OPERATIONS[type(expression.op)](worked_out(expression.left), worked_out(expression.right))
+
+
+def register_energy(values, register_max=None, events=()):
+    one = Meter("M", "E01", "electricity", Kind.REGISTER, "kWh", register_max=register_max)
+    return register_spans(one, HOUR_MS * np.arange(len(values)), np.array(values, dtype=float), events).energy
+
+
+def half_certified(method):
+    whole = park(meters=(meter("E01-EL"),), certificates=(Certificate("G", "E01", "gec", 12.0, "2026", "2026-04"),))
+    found = emissions(whole, use_on(whole, DAY, E01_EL=1000 / 24)).lines
+    return found.loc[found["method"] == method, "t"].sum()
+
+
+def clean_share():
+    roof = (meter("E01-PV", role=Role.GENERATION), meter("E01-EX", role=Role.EXPORT))
+    whole = park(
+        meters=(meter("E01-EL"), *roof),
+        certificates=(Certificate("G", "E01", "gec", 365 * 2.4, "2026", "2026"),),
+    )
+    use = use_over(whole, days_of(2026, 2), E01_EL=1000.0, E01_PV=500.0, E01_EX=100.0)
+    return indicator_value(whole, Figures(use, emissions(whole, use)), "clean_energy_share", "park", DAY).value
+
+
+def trapezoid():
+    one = Meter("M", "E01", "electricity", Kind.POWER, "kW")
+    return power_spans(one, np.array([0, 600_000]), np.array([6.0, 18.0])).energy[0]
+
+
+def certificate_day_3():
+    held = [Certificate("G", "E01", "gec", 30.0, "2026", "2026-04")]
+    return covered_kwh(held, days_of(2026, 4)[:3], np.array([0.0, 400.0, 5000.0]), ZONE)[2]
+
+
+def replacement():
+    return register_energy([8460, 10.5], events=[MeterEvent("M", at(1), "replacement", 8462.5, 0.5)])[0]
+
+
+GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0)
+COMPUTED = {
+    "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
+    "replacement": replacement,
+    "trapezoid": trapezoid,
+    "tce_electricity": lambda: 1000 * coefficient(park(), "electricity", DAY).tce_per_unit,
+    "tce_heat": lambda: coefficient(park(), "heat", DAY).tce_per_unit,
+    "tce_gas": lambda: 1000 * coefficient(park(), "natural_gas", DAY).tce_per_unit,
+    "gas": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=False).value,
+    "gas_full_oxidation": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=True).value,
+    "diesel": lambda: ef.combustion(park(), "diesel", DAY, None, full=False).value,
+    "location": lambda: 1000 * ef.location(park(), "electricity", DAY, None).t_per_unit,
+    "market": lambda: half_certified("market"),
+    "park_rule": lambda: half_certified("park_rule"),
+    "heat": lambda: 10 * ef.location(park(), "heat", DAY, None).t_per_unit,
+    "certificate_day_3": certificate_day_3,
+    "clean_share": clean_share,
+    "expected": lambda: expected_value(GOAL, date(2026, 3, 20)),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_worked_example_is_right_and_is_what_the_code_computes(name):
+    calculation, result = EXAMPLES[name]
+
+    by_hand = worked_out(ast.parse(calculation, mode="eval").body)
+
+    assert by_hand == pytest.approx(result, rel=1e-11)
+    assert COMPUTED[name]() == pytest.approx(result, rel=1e-9)
+
+
+def test_every_example_is_computed_and_every_computation_is_an_example():
+    assert set(EXAMPLES) == set(COMPUTED)
+
+
+def test_the_bounds_in_the_text_are_those_of_the_code():
+    said = " ".join(METHODOLOGY.split())
+
+    assert f"`WRAP_SHARE` = {WRAP_SHARE:.0%}".replace("%", " %") in said
+    assert f"`WRAP_RATE` = {WRAP_RATE:.0f} times" in said
+    assert f"`WRAP_STILL` = 1/{1 / WRAP_STILL:,.0f}".replace(",", " ") in said
+    assert f"no more than {REACH} readings to either side (`REACH`)" in said
+
+
+def test_every_policy_and_its_default_stand_in_the_table_of_contested_numbers():
+    table = METHODOLOGY.partition("## Contested numbers")[2].partition("\n## ")[0]
+
+    for policy in fields(Policy):
+        assert f'{policy.name} = "{policy.default}"' in table
+
+
+def test_the_numbers_of_the_contested_table_are_those_of_the_national_set():
+    table = METHODOLOGY.partition("## Contested numbers")[2].partition("\n## ")[0]
+    known = {factor.value for factor in park().factors}
+
+    numbers = {float(number) for number in re.findall(r"\b\d+\.\d{2,}\b", table)} - {83.74, 32151.34}
+
+    assert len(numbers) > 10
+    assert numbers <= known | {0.11}
+
+
+def test_every_section_begins_with_a_summary_in_chinese():
+    sections = re.split(r"^#+ ", METHODOLOGY, flags=re.MULTILINE)[1:]
+
+    assert len(sections) > 12
+    for section in sections:
+        assert section.splitlines()[2].startswith("> **中文摘要**："), section.splitlines()[0]
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_finding_is_explained_with_meaning_evidence_and_remedy(code):
+    section = FINDINGS.partition(f"\n## {code}\n")[2].partition("\n## ")[0]
+
+    assert f"**Severity**: {SEVERITIES[code]}." in section
+    for part in ("**中文**：", "**Meaning.**", "**Evidence.**", "**Remedy.**"):
+        assert part in section
+
+
+def test_no_finding_is_explained_that_is_not_made():
+    assert re.findall(r"^## (.+)$", FINDINGS, re.MULTILINE) == [str(code) for code in Code]
+
+
+def test_the_glossary_explains_the_words_in_both_languages():
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", GLOSSARY, re.MULTILINE)[1:]
+    words = {row[0] for row in rows}
+
+    wanted = {"park", "cluster", "enterprise", "meter", "carrier", "reading", "register", "interval", "power", "factor"}
+    wanted |= {"settle, settlement", "energy line", "emission line", "output value, added value", "intensity", "goal"}
+    assert wanted | {"finding", "seal, restatement", "label", "book"} <= words
+    assert len(words) == len(rows)
+    assert all(re.search(r"[\u4e00-\u9fff]", row[1] + row[3]) for row in rows if row[0] != "---")
