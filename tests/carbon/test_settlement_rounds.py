@@ -173,3 +173,37 @@ def test_a_finding_that_late_data_makes_untrue_is_withdrawn_and_stays_to_be_seen
     assert len(reported) >= 1
     assert again["withdrawn"].max() == 1.0
     assert len(after) > len(before) - 1
+
+
+def test_a_rebuild_of_a_part_of_the_time_changes_no_bit_and_says_how_far_it_is():
+    with TemporaryDirectory() as folder:
+        store, book = DuckStore(f"{folder}/series.duckdb"), Book()
+        settlement = Settlement(store, book, book, lambda: NOW)
+        store.append(readings())
+        settlement.once()
+        whole = lines(store)
+        seen = []
+        day_ms = 24 * 60 * MINUTE_MS
+
+        part = settlement.rebuild(
+            FIRST_MS + day_ms, FIRST_MS + 2 * day_ms, lambda done, total: seen.append((done, total))
+        )
+
+        assert_same_bits(lines(store), whole)
+        assert part.meters >= len(METERS)
+        assert part.hours < len(whole["energy_hourly"])
+        assert seen[-1] == (part.meters, part.meters)
+        store.close()
+
+
+def test_nothing_new_settles_nothing():
+    with TemporaryDirectory() as folder:
+        store, book = DuckStore(f"{folder}/series.duckdb"), Book()
+        settlement = Settlement(store, book, book, lambda: NOW)
+        store.append(readings())
+        settlement.once()
+
+        again = settlement.once()
+
+        assert (again.meters, again.hours, again.days) == (0, 0, 0)
+        store.close()
