@@ -10,11 +10,11 @@ MEDIA_TYPES = {
     "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-OFFERED = ("json", "csv", "html")
+OFFERED = ("json", "csv", "xlsx", "html")
 
 
 def chosen(wanted: str | None, accept: str | None) -> str:
-    """Return json, csv or html; raises NotAcceptableError for a format that is not offered."""
+    """Return json, csv, xlsx or html; raises NotAcceptableError for a format that is not offered."""
     if wanted is not None:
         if wanted not in OFFERED:
             raise NotAcceptableError(wanted, OFFERED)

@@ -55,7 +55,7 @@ def intensity(
     pairs with energy and without denominator are named in `left_out`, so numerator and denominator always match.
     """
     unit = f"{numerator}/万元"
-    denominators = _denominators(park, DENOMINATORS[denominator])
+    denominators = _denominators(park, scope, months, DENOMINATORS[denominator])
     used: list[tuple[float, _Denominator]] = []
     left_out = []
     covered = set()
@@ -160,9 +160,16 @@ class _Denominator:
     provisional: bool
 
 
-def _denominators(park: Park, field: str) -> dict[tuple[str, str], _Denominator]:
+def _denominators(
+    park: Park,
+    scope: Scope,
+    months: Sequence[str],
+    field: str,
+) -> dict[tuple[str, str], _Denominator]:
     rows: dict[tuple[str, str], list[Output]] = {}
     for output in park.outputs:
+        if output.month not in months or output.enterprise not in scope.enterprises:
+            continue
         if getattr(output, field) is not None:
             rows.setdefault((output.enterprise, output.month), []).append(output)
     return {

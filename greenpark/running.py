@@ -39,7 +39,7 @@ def running(data: Path) -> Running | None:
         note = json.loads((data / _NOTE).read_text(encoding="utf-8"))
         os.kill(int(note["pid"]), 0)
         return Running(note["url"], read_keys(data)["officer"])
-    except (OSError, KeyError, ValueError):
+    except (OSError, KeyError, TypeError, ValueError):
         return None
 
 

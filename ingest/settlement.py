@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import structlog
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 WATERMARK = "settled_until_ns"
 SETTLED_BOOK = "settled_book"
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
+
+METHOD = 1
+"""Raised when a release settles or accounts differently, so that old lines are made again at its first round."""
 
 _log = structlog.get_logger()
 
@@ -73,12 +77,13 @@ class Settlement:
 
     def _round(self, progress: Callable[[int, int], None] | None) -> Settled:
         park = self._book.park()
-        version = zlib.crc32(repr(park).encode())
+        version = _version(park)
         watermark = self._marks.mark(WATERMARK)
         if watermark is None or self._marks.mark(SETTLED_BOOK) != version:
             return self._everything(park, version, progress)
         touched = self._series.touched(watermark - self._series.arrivals_late_ns)
-        fresh = [key not in self._seen for key in zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)]
+        keys = zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)
+        fresh = np.array([key not in self._seen for key in keys], dtype=np.bool_)
         settled = self._settle(park, touched[fresh], progress)
         self._remember(touched, watermark)
         self._rollup.goals(park)
@@ -93,7 +98,7 @@ class Settlement:
         """Settle everything that ever arrived, or what falls into [start_ms, end_ms), as if for the first time."""
         park = self._book.park()
         if start_ms is None and end_ms is None:
-            return self._everything(park, zlib.crc32(repr(park).encode()), progress)
+            return self._everything(park, _version(park), progress)
         lives = self._lives(park)
         if start_ms is not None:
             lives = lives.assign(from_ms=lives["from_ms"].clip(lower=start_ms))
@@ -206,3 +211,8 @@ class Settlement:
         changed = [frame for frame in (now, withdrawn) if not frame.empty]
         if changed:
             self._series.write(FINDING, pd.concat(changed, ignore_index=True))
+
+
+def _version(park: Park) -> int:
+    """Return a number that changes with anything the book says and with the method."""
+    return zlib.crc32(f"{METHOD} {park!r}".encode())

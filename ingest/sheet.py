@@ -1,4 +1,4 @@
-"""A delimited text file as rows of texts that know their line."""
+"""A delimited text file or a spreadsheet as rows of texts that know their line."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import MeterFileError, RowMistake
+from ingest.workbook import workbook_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
@@ -41,12 +42,12 @@ class Sheet:
 
 
 def read_sheet(path: Path, encoding: str, delimiter: str) -> Sheet:
-    """Read .csv, .txt or .tsv, plain or .gz; raises MeterFileError when it is something else."""
-    if path.suffix.lower() in {".xlsx", ".xls"}:
-        raise MeterFileError(path, [RowMistake(0, "", "a spreadsheet: save it as CSV UTF-8 and import that")])
+    """Read .csv, .txt or .tsv, plain or .gz, or .xlsx; raises MeterFileError when it is something else."""
+    if path.suffix.lower() == ".xlsx":
+        return _sheet(path, enumerate(workbook_rows(path), start=1))
     name = path.name.lower().removesuffix(".gz")
     if not any(name.endswith(suffix) for suffix in _TEXT_SUFFIXES):
-        raise MeterFileError(path, [RowMistake(0, "", "not a .csv, .txt or .tsv file, plain or .gz")])
+        raise MeterFileError(path, [RowMistake(0, "", "not a .csv, .txt or .tsv file, plain or .gz, nor .xlsx")])
     try:
         return _parse(path, encoding, delimiter)
     except UnicodeDecodeError as error:
@@ -57,21 +58,27 @@ def read_sheet(path: Path, encoding: str, delimiter: str) -> Sheet:
 
 
 def _parse(path: Path, encoding: str, delimiter: str) -> Sheet:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    mistakes: list[RowMistake] = []
     compressed = path.suffix.lower() == ".gz"
     with gzip.open(path, "rb") if compressed else path.open("rb") as binary:
         text = io.TextIOWrapper(binary, encoding=encoding, newline="")
         reader = csv.reader(text, delimiter=delimiter, strict=True)
-        header = tuple(cell.strip() for cell in next(reader, []))
-        width = len(header)
-        for row in reader:
-            if len(row) == width:
-                rows.append(row)
-                lines.append(reader.line_num)
-            elif any(cell.strip() for cell in row):
-                mistakes.append(RowMistake(reader.line_num, "", f"{len(row)} cells where the header has {width}"))
+        return _sheet(path, ((reader.line_num, row) for row in reader))
+
+
+def _sheet(path: Path, numbered: Iterator[tuple[int, list[str]]]) -> Sheet:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    mistakes: list[RowMistake] = []
+    header = tuple(cell.strip() for cell in next(numbered, (0, []))[1])
+    width = len(header)
+    for line, row in numbered:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) == width:
+            rows.append(row)
+            lines.append(line)
+        else:
+            mistakes.append(RowMistake(line, "", f"{len(row)} cells where the header has {width}"))
     if not width:
         raise MeterFileError(path, [RowMistake(0, "", "empty")])
     return Sheet(header, rows, lines, mistakes)

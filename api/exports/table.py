@@ -40,10 +40,16 @@ def as_csv(report: dict[str, Any]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    place = {"scope": report["scope"], "period": report["period"]}
-    for row in (*_energy(report), *_emissions(report), *_intensity(report), *_quality(report), _digest(report)):
-        writer.writerow({name: _cell(value) for name, value in (place | row).items()})
+    for row in rows_of(report):
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return BYTE_ORDER_MARK + written.getvalue()
+
+
+def rows_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of the table, each a dict of some of COLUMNS."""
+    place = {"scope": report["scope"], "period": report["period"]}
+    parts = (*_energy(report), *_emissions(report), *_intensity(report), *_quality(report), _digest(report))
+    return [place | row for row in parts]
 
 
 def _energy(report: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.access import CallerHere, SourcesHere, scope_kind
 from api.accounts import account
 from api.exports.table import as_csv
+from api.exports.workbook import as_xlsx
 from api.formats import MEDIA_TYPES, chosen
 from api.problems import documented
 from api.ranges import read_instant
@@ -30,6 +31,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "content": {
             MEDIA_TYPES["json"]: {"schema": {"type": "object"}, "example": _EXAMPLE},
             MEDIA_TYPES["csv"]: {"schema": {"type": "string"}},
+            MEDIA_TYPES["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
             MEDIA_TYPES["html"]: {"schema": {"type": "string"}},
         },
     },
@@ -53,7 +55,7 @@ def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
     caller: CallerHere,
     scope: str,
     period: str,
-    format: Annotated[str | None, Query(description="json, csv or html; else by Accept")] = None,  # noqa: A002 - section 9
+    format: Annotated[str | None, Query(description="json, csv, xlsx or html; else by Accept")] = None,  # noqa: A002 - section 9
     as_of: AsOfParam = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -70,8 +72,10 @@ def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
         return RedirectResponse(page.include_query_params(**({"as_of": as_of} if as_of else {})))
     instant = read_instant("as_of", as_of, park.zone, sources.clock())
     made = account(sources.series, sources.book, kind, scope_id, period, instant)
+    name = f"greenpark-{scope}-{period.replace('/', '_')}.{wanted}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if wanted == "csv":
-        name = f"greenpark-{scope}-{period.replace('/', '_')}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(as_csv(made), media_type=f"{MEDIA_TYPES['csv']}; charset=utf-8", headers=headers)
+    if wanted == "xlsx":
+        return Response(as_xlsx(made), media_type=MEDIA_TYPES["xlsx"], headers=headers)
     return Response(json.dumps(made, ensure_ascii=False, allow_nan=False), media_type=MEDIA_TYPES["json"])

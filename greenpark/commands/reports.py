@@ -29,7 +29,10 @@ def report(
     cluster: Annotated[str | None, typer.Option(help="Id of a cluster.")] = None,
     park: Annotated[bool, typer.Option("--park", help="The whole park.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.JSON,
-    as_of: Annotated[str | None, typer.Option(help="What was known then, ISO 8601 with offset.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Factors, outputs and meters as known then (ISO 8601 with offset); readings as settled now."),
+    ] = None,
     to: Annotated[Path | None, typer.Option("--out", help="File to write; else standard output.")] = None,
     data: DataOption = None,
 ) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from carbon.park import Policy
 from store.book.cells import CellError, ident, text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from store.book.sheets import Mistakes
 
 FILE = "park.toml"
+_YEARS = range(2000, 2038)
+"""Years for which a zone's rules are looked at."""
 LANGUAGES = ("zh", "en")
 POLICY_WORDS = {
     "grid_factor": ("province", "grid_region", "national"),
@@ -130,6 +133,9 @@ def _text_of(
 def _timezone(zone: str) -> str:
     if zone not in available_timezones():
         raise CellError(f"{zone!r} is not a time zone of the IANA list, such as Asia/Shanghai")
+    offsets = {datetime(year, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for year in _YEARS for month in (1, 7)}
+    if any(offset is not None and offset % timedelta(hours=1) for offset in offsets):
+        raise CellError(f"{zone!r} is not whole hours from UTC; energy is settled by the hour of UTC")
     return zone
 
 

@@ -15,7 +15,7 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/enterprises/Z9", 404, "not-found", "GET /v1/enterprises lists them"),
         ("GET", "/v1/reports/A1/2026-13", 422, "period", "write 2026, 2026Q1"),
         ("GET", "/v1/reports/A1/spring", 422, "period", "write 2026, 2026Q1"),
-        ("GET", "/v1/reports/A1/2026?format=xlsx", 406, "not-acceptable", "json, csv, html"),
+        ("GET", "/v1/reports/A1/2026?format=pdf", 406, "not-acceptable", "json, csv, xlsx, html"),
         ("GET", "/v1/reports/A1/2026?as_of=yesterday", 422, "invalid", "write 2026-03-01"),
         ("GET", "/v1/lines?measurement=power", 422, "invalid", "energy_daily, energy_hourly, carbon_daily"),
         ("GET", "/v1/lines?measurement=energy_hourly&from=2026-01-01&to=2026-03-01", 422, "invalid", "31 days"),

@@ -4,9 +4,12 @@ import csv
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from api.accounts import account
 from api.exports.table import BYTE_ORDER_MARK, COLUMNS
+from api.exports.workbook import as_xlsx
+from api.formats import MEDIA_TYPES
 from carbon.canonical import canonical, digest
 from tests.api.conftest import hourly_rows
 from tests.api.service import NOW
@@ -106,6 +109,37 @@ def test_what_cannot_be_computed_is_null_in_json_and_empty_with_its_reason_in_cs
     assert "no output value" in row["note"]
 
 
+def test_the_workbook_holds_the_rows_of_the_csv_as_numbers(sample):
+    client = sample.client("auditor")
+    address = "/v1/reports/E01/2026-02"
+
+    answer = client.get(
+        address, headers={"accept": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    )
+    book = load_workbook(io.BytesIO(answer.content))
+    rows = [
+        dict(zip(names, row, strict=True)) for sheet in book for names, *found in [list(sheet.values)] for row in found
+    ]
+
+    flat = table(client.get(f"{address}?format=csv").text)
+    assert len(rows) == len(flat)
+    (energy,) = [row for row in rows if row["section"] == "energy_total"]
+    assert isinstance(energy["result"], float)
+    assert energy["result"] == client.get(address).json()["energy_total_tce"]
+    assert 'filename="greenpark-E01-2026-02.xlsx"' in answer.headers["content-disposition"]
+
+
+def test_a_text_is_never_a_formula_in_the_workbook(sample):
+    report = sample.client("auditor").get("/v1/reports/E01/2026-02").json()
+    report["scope"] = "=1+1"
+
+    book = load_workbook(io.BytesIO(as_xlsx(report)))
+
+    cell = book.worksheets[0]["B2"]
+    assert cell.value == "=1+1"
+    assert cell.data_type == "s"
+
+
 def test_text_that_a_spreadsheet_would_run_is_written_as_text():
     from api.exports.table import _cell  # noqa: PLC0415 - looks inside on purpose
 
@@ -152,7 +186,7 @@ def test_a_format_that_is_not_offered_is_refused_by_accept_too(sample):
     answer = sample.client("auditor").get("/v1/reports/E01/2026-02", headers={"accept": "application/pdf"})
 
     assert answer.status_code == 406
-    assert "json, csv, html" in answer.json()["detail"]
+    assert "json, csv, xlsx, html" in answer.json()["detail"]
 
 
 def test_lines_are_paged_without_losing_or_repeating_one(sample):

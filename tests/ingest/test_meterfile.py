@@ -304,7 +304,7 @@ def test_a_line_number_counts_the_lines_inside_quotes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"PK", "save it as CSV"),
+        ("a.xlsx", b"PK", "not an .xlsx workbook"),
         ("a.parquet", b"PAR1", "not a .csv"),
         ("a.csv", b"", "empty"),
         ("a.csv.gz", b"no gzip", "gzip"),

@@ -140,3 +140,19 @@ def test_a_new_day_leaves_the_days_before_it_as_they_were_written(series, book, 
     first_t, second_t, third_t = series.lines(CARBON_DAILY, *EVER)["market_t"]
     assert first_t == 7.0
     assert second_t == pytest.approx(third_t)
+
+
+def test_a_round_before_the_first_reading_waits_and_takes_the_first_one_when_it_comes(series, book, settlement, park):
+    book.load(park, NOW)
+
+    quiet = [settlement.once(), settlement.once()]
+    series.append(
+        pd.DataFrame(
+            {"enterprise": "E01", "meter": "E01-EL-1", "at_ms": [MARCH_MS, MARCH_MS + HOUR_MS], "value": [1.0, 4.0]}
+        )
+    )
+    settled = settlement.once()
+
+    assert [one.meters for one in quiet] == [0, 0]
+    assert settled.meters == 1
+    assert settlement.once().meters == 0

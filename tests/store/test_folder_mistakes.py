@@ -299,3 +299,15 @@ def test_an_empty_folder_of_factors_is_a_mistake_and_no_silent_return_to_the_nat
     found = mistakes({"factors/README.md": "nothing yet"})
 
     assert [(m.file, m.line) for m in found] == [("factors/", 0)]
+
+
+def test_a_zone_that_is_not_whole_hours_from_utc_is_refused(tmp_path):
+    (tmp_path / "park.toml").write_text(
+        '[park]\nid = "p"\nname_zh = "园"\ntimezone = "Asia/Kolkata"\nregion = "湖北"\n', encoding="utf-8"
+    )
+
+    with pytest.raises(ParkFolderError) as caught:
+        read_folder(tmp_path)
+
+    (mistake,) = [one for one in caught.value.mistakes if one.column == "park.timezone"]
+    assert "not whole hours from UTC" in mistake.reason
