@@ -58,6 +58,15 @@ def emissions(park: Park, use: pd.DataFrame, known_at: datetime | None = None) -
     return Emissions(lines.reset_index(drop=True), tuple(book.factors), tuple(book.findings.values()))
 
 
+def methods_of(carrier: str) -> list[tuple[int, Method]]:
+    """Return scope and method of every line that a carrier's energy makes; none for one that emits nothing here."""
+    if carrier in ef.WITHOUT_EMISSION:
+        return []
+    if carrier in ef.PURCHASED:
+        return [(2, Method.LOCATION), (2, Method.MARKET), (2, Method.PARK_RULE)]
+    return [(1, Method.COMBUSTION), (1, Method.COMBUSTION_PARK_RULE)]
+
+
 def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of measurement CARBON_DAILY; a total with a missing factor is NaN, never partial."""
     keys = ["at_ms", "enterprise", "cluster", "carrier", "scope"]

@@ -45,7 +45,7 @@ def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
     """Return where one goal stands.
 
     Met at the target; on track at or ahead of the straight path from the baseline, else off track; open where there is
-    no baseline, so that no path says what is due today.
+    no baseline, so that no path says what is due today, or where too much is missing to judge by the value.
     """
     try:
         found = indicator_value(park, figures, goal.indicator, goal.scope, day)
@@ -59,7 +59,7 @@ def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
         found.value,
         expected,
         _progress(goal, found.value),
-        _status(goal, found.value, expected),
+        _status(goal, found.value, expected) if found.complete else OPEN,
         found.period,
         found.reason,
         found.source,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.coal import coefficient
+from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
 from carbon.emission_factors import Method
 from carbon.errors import GreenparkError
-from carbon.intensity import DENOMINATORS, intensity, month_labels, monthly_sums
+from carbon.intensity import DENOMINATORS, intensity, monthly_sums
+from carbon.months import month_labels
 from carbon.periods import add_months, month_of
 from carbon.scopes import named_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import pandas as pd
@@ -35,15 +37,17 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value of an indicator, over which months or on which day, or why there is none."""
+    """The value of an indicator, over which months or on which day; `reason` says why it is absent or doubtful."""
 
     value: float | None
     period: str = ""
     reason: str = ""
     source: str = ""
+    complete: bool = True
+    """Whether enough of the metered time behind it is known to judge by it."""
 
 
-def indicator_value(  # noqa: PLR0911 - one return for each kind of indicator
+def indicator_value(
     park: Park,
     figures: Figures,
     indicator: str,
@@ -65,12 +69,8 @@ def indicator_value(  # noqa: PLR0911 - one return for each kind of indicator
         return _label_share(park, scope, word, argument, day)
     if word in _RATIOS:
         return _ratio(park, figures, scope, word, day)
-    if word == "energy_tce":
-        return _energy_tce(figures, scope, day, park.zone)
-    if word == "clean_energy_share":
-        return _clean_share(park, figures, scope, day)
-    if word == "park_rule_tco2_per_tce":
-        return _park_rule(park, figures, scope, day)
+    if word in _ROLLING:
+        return _marked(park, figures, scope, _full_months(day), _ROLLING[word](park, figures, scope, day))
     return _reported(park, indicator, scope, day)
 
 
@@ -146,23 +146,38 @@ def _ratio(park: Park, figures: Figures, scope: Scope, word: str, day: date) -> 
         lines = figures.emissions.lines
         chosen = lines[lines["method"].isin([str(Method.COMBUSTION), str(Method.LOCATION)])]
         monthly = monthly_sums(chosen, "t", park.zone)
-    result = intensity(park, scope, months, monthly, numerator, denominator)
-    covered = _span(result.months)
-    return Value(result.value, covered, reason=result.reason, source=f"settled lines, outputs.csv ({result.status})")
+    known = known_shares(park, figures.energy, months)
+    result = intensity(park, scope, months, monthly, numerator, denominator, known=known)
+    source = f"settled lines, outputs.csv ({result.status})"
+    found = Value(result.value, _span(result.months), reason=result.reason, source=source)
+    return _marked(park, figures, scope, months, found)
+
+
+def _full_months(day: date) -> list[str]:
+    """Return the last 12 full months before `day`'s month."""
+    last = add_months(day.replace(day=1), -1)
+    return [month_of(add_months(last, -back)) for back in range(ROLLING_MONTHS - 1, -1, -1)]
+
+
+def _marked(park: Park, figures: Figures, scope: Scope, months: Sequence[str], found: Value) -> Value:
+    """Return a value made of energy, marked where too little of the metered time is known: missing is not zero."""
+    known = known_share(park, figures.energy, scope.enterprises, months)
+    if found.value is None or known is None or known >= COMPLETE_SHARE:
+        return found
+    return replace(found, complete=False, reason=f"only {known:.0%} of the metered time of these months is known")
 
 
 def _rolling(frame: pd.DataFrame, scope: Scope, day: date, zone: str) -> tuple[pd.DataFrame, str]:
     """Return the rows of the last 12 full months before `day`'s month, and their span."""
-    last = add_months(day.replace(day=1), -1)
-    months = [month_of(add_months(last, -back)) for back in range(ROLLING_MONTHS - 1, -1, -1)]
+    months = _full_months(day)
     if frame.empty:
         return frame, _span(months)
     inside = month_labels(frame["at_ms"], zone).isin(months) & frame["enterprise"].isin(scope.enterprises)
     return frame[inside], _span(months)
 
 
-def _energy_tce(figures: Figures, scope: Scope, day: date, zone: str) -> Value:
-    rows, span = _rolling(figures.energy, scope, day, zone)
+def _energy_tce(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
+    rows, span = _rolling(figures.energy, scope, day, park.zone)
     return _known(float(rows["tce"].sum(skipna=False)) if len(rows) else None, span)
 
 
@@ -202,6 +217,13 @@ def _known(value: float | None, span: str) -> Value:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the only value that differs from itself
         return Value(None, span, reason="no settled energy in these months, or a factor is missing")
     return Value(value, span, source="settled lines")
+
+
+_ROLLING: dict[str, Callable[[Park, Figures, Scope, date], Value]] = {
+    "energy_tce": _energy_tce,
+    "clean_energy_share": _clean_share,
+    "park_rule_tco2_per_tce": _park_rule,
+}
 
 
 def _reported(park: Park, indicator: str, scope: Scope, day: date) -> Value:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from carbon.coverage import COMPLETE_SHARE, known_shares
+from carbon.months import month_labels
 from carbon.scopes import all_scopes
 from carbon.sums import sums
 from carbon.units import MS_PER_S
@@ -37,7 +39,7 @@ class Intensity:
     price_basis: str = ""
     months: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    """`ENTERPRISE MONTH` pairs left out of both sides for want of a denominator."""
+    """`ENTERPRISE MONTH` pairs left out of both sides: of one of them too little is known."""
     reason: str = ""
 
 
@@ -48,29 +50,35 @@ def intensity(
     monthly: Mapping[tuple[str, str], float],
     numerator: str,
     denominator: str,
+    *,
+    known: Mapping[tuple[str, str], float],
 ) -> Intensity:
     """Return one intensity of a scope over whole months.
 
-    `monthly` holds the numerator [tce or tCO2] by (enterprise, month). A pair enters only with a positive denominator;
-    pairs with energy and without denominator are named in `left_out`, so numerator and denominator always match.
+    `monthly` holds the numerator [tce or tCO2] and `known` the known share of the metered time by (enterprise, month),
+    the latter of those that have meters (carbon.coverage.known_shares). A pair enters with energy and a positive
+    denominator; one that has only one of them is named in `left_out`, so that numerator and denominator always match.
+    With pairs left out, or of which less than COMPLETE_SHARE is known, the figure is partial and says so.
     """
     unit = f"{numerator}/万元"
     denominators = _denominators(park, scope, months, DENOMINATORS[denominator])
     used: list[tuple[float, _Denominator]] = []
     left_out = []
     covered = set()
+    thin = 0
     for enterprise in scope.enterprises:
         for month in months:
-            if (enterprise, month) not in monthly:
-                continue
-            found = denominators.get((enterprise, month))
-            if found is None or found.value <= 0:
+            key = (enterprise, month)
+            found = denominators.get(key)
+            if key in monthly and found is not None and found.value > 0:
+                thin += known.get(key, 1.0) < COMPLETE_SHARE
+                used.append((monthly[key], found))
+                covered.add(month)
+            elif key in monthly or found is not None:
                 left_out.append(f"{enterprise} {month}")
-                continue
-            used.append((monthly[enterprise, month], found))
-            covered.add(month)
     if not used:
-        reason = "no output value or added value for these months" if left_out else "no energy in these months"
+        energy_here = any((e, m) in monthly for e in scope.enterprises for m in months)
+        reason = "no output value or added value for these months" if energy_here else "no energy in these months"
         return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
     top = sum(amount for amount, _ in used)
     bottom = sum(found.value for _, found in used)
@@ -79,7 +87,7 @@ def intensity(
         reason = "a factor is missing" if np.isnan(top) else f"price bases differ: {', '.join(bases)}"
         return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
     provisional = any(found.provisional for _, found in used)
-    status = PARTIAL if left_out else PROVISIONAL if provisional else FINAL
+    status = PARTIAL if left_out or thin else PROVISIONAL if provisional else FINAL
     return Intensity(
         numerator,
         denominator,
@@ -91,10 +99,18 @@ def intensity(
         price_basis=bases[0],
         months=tuple(sorted(covered)),
         left_out=tuple(left_out),
-        reason=f"{len(left_out)} enterprise-months without a denominator are left out on both sides"
-        if left_out
-        else "",
+        reason=_partial(len(left_out), thin),
     )
+
+
+def _partial(left_out: int, thin: int) -> str:
+    """Return why a figure is partial; nothing for a whole one."""
+    reasons = []
+    if left_out:
+        reasons.append(f"{left_out} enterprise-months without energy or without denominator are left out on both sides")
+    if thin:
+        reasons.append(f"of {thin} enterprise-months less than {COMPLETE_SHARE:.0%} of the metered time is known")
+    return "; ".join(reasons)
 
 
 def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str, str], float]:
@@ -110,13 +126,6 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
     }
 
 
-def month_labels(at_ms: pd.Series, zone: str) -> pd.Series:
-    """Return the local month of each instant as YYYY-MM."""
-    instants = at_ms.unique()
-    labels = pd.to_datetime(instants, unit="ms", utc=True).tz_convert(zone).strftime("%Y-%m")
-    return at_ms.map(dict(zip(instants, labels, strict=True))).astype("str").rename("month")
-
-
 def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
     """Return the lines of measurement INTENSITY_MONTHLY for every scope; a month not computable has none.
 
@@ -125,13 +134,14 @@ def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, mont
     """
     tce = monthly_sums(energy, "tce", park.zone)
     tco2 = monthly_sums(carbon, "location_t", park.zone)
+    known = known_shares(park, energy, months)
     rows = []
     for month in months:
         start = pd.Timestamp(f"{month}-01", tz=park.zone)
         for scope in all_scopes(park):
             for denominator in DENOMINATORS:
-                by_coal = intensity(park, scope, [month], tce, "tce", denominator)
-                by_carbon = intensity(park, scope, [month], tco2, "tCO2", denominator)
+                by_coal = intensity(park, scope, [month], tce, "tce", denominator, known=known)
+                by_carbon = intensity(park, scope, [month], tco2, "tCO2", denominator, known=known)
                 if by_coal.value is None or by_carbon.value is None:
                     continue
                 rows.append(

@@ -11,12 +11,13 @@ import pandas as pd
 from carbon.balance import expected_s, shares
 from carbon.canonical import DIGEST, digest
 from carbon.coal import standard_coal
+from carbon.coverage import known_shares, metered_carriers
 from carbon.emission_factors import Method
-from carbon.emissions import emissions
+from carbon.emissions import emissions, methods_of
 from carbon.intensity import DENOMINATORS, NOT_COMPUTABLE, Intensity, intensity, monthly_sums
-from carbon.periods import epoch_ms
+from carbon.periods import epoch_ms, parse_period
 from carbon.units import CARRIER_UNITS, MS_PER_S
-from carbon.verification import TOTALS
+from carbon.verification import COUNTS_IN, TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ def report(
     inside = coal.use[(coal.use["at_ms"] >= period.start_ms) & (coal.use["at_ms"] < period.end_ms)]
     kept = (accounted.lines["at_ms"] >= period.start_ms) & (accounted.lines["at_ms"] < period.end_ms)
     lines = accounted.lines[kept]
+    silent = _silent(park, scope, period, inside, as_of)
     made: dict[str, object] = {
         "report_version": VERSION,
         "park": {"id": park.id, "name_zh": park.name_zh, "name_en": park.name_en, "region": park.region},
@@ -66,10 +68,10 @@ def report(
         "time_zone": period.zone,
         "generated_for": as_of.astimezone(UTC).isoformat(),
         "policy": asdict(park.policy),
-        "energy": _energy(coal, inside),
-        "energy_total_tce": _total(inside, "tce", known=not inside.empty),
-        "emissions": _emissions(accounted, lines, known=not inside.empty),
-        "intensity": _intensity(park, scope, period, inside, lines),
+        "energy": _energy(coal, inside) + [_unknown_energy(carrier) for carrier in silent],
+        "energy_total_tce": None if silent else _total(inside, "tce", known=not inside.empty),
+        "emissions": _emissions(accounted, lines, silent, known=not inside.empty),
+        "intensity": _intensity(park, scope, period, inside, lines, as_of),
         "quality": _quality(park, scope, period, inside, as_of)
         | {"findings": _findings(park, scope, period, findings, accounted, coal)},
     }
@@ -95,27 +97,61 @@ def _energy(coal: Coal, inside: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def _emissions(accounted: Emissions, lines: pd.DataFrame, *, known: bool) -> dict[str, object]:
+def _silent(park: Park, scope: Scope, period: Period, inside: pd.DataFrame, as_of: datetime) -> list[str]:
+    """Return the carriers that the scope has meters for and of which nothing at all is known in the period."""
+    if inside.empty:
+        return []
+    end_ms = min(period.end_ms, epoch_ms(as_of))
+    metered = metered_carriers(park, scope.enterprises, period.start_ms, end_ms)
+    return sorted(metered - set(inside["carrier"]))
+
+
+def _unknown_energy(carrier: str) -> dict[str, object]:
+    amounts = ("quantity", "measured", "estimated", "purchased", "generated", "exported", "tce", "tce_factor")
+    return {"carrier": carrier, "unit": CARRIER_UNITS[carrier]} | dict.fromkeys(amounts)
+
+
+def _unknown_lines(carrier: str) -> list[dict[str, object]]:
+    return [
+        {
+            "carrier": carrier,
+            "scope": scope,
+            "method": str(method),
+            "counts_in": COUNTS_IN[method],
+            "quantity": None,
+            "unit": CARRIER_UNITS[carrier],
+            "factor": None,
+            "t": None,
+        }
+        for scope, method in methods_of(carrier)
+    ]
+
+
+def _emissions(accounted: Emissions, lines: pd.DataFrame, silent: Sequence[str], *, known: bool) -> dict[str, object]:
     made: dict[str, object] = {}
+    unknown = [line for carrier in silent for line in _unknown_lines(carrier)]
     for key, methods in TOTALS.items():
         chosen = lines[lines["method"].isin([str(m) for m in methods])]
-        made[key] = _total(chosen, "t", known=known)
+        lost = any(line["counts_in"] == key for line in unknown)
+        made[key] = None if lost else _total(chosen, "t", known=known)
     keys = ["carrier", "scope", "method", "factor"]
     made["lines"] = [
         {
             "carrier": carrier,
             "scope": int(str(scope)),
             "method": method,
+            "counts_in": COUNTS_IN[Method(str(method))],
             "quantity": float(part["quantity"].sum()),
             "unit": CARRIER_UNITS[str(carrier)],
             "factor": _described(accounted.factors, part["factor"]),
             "t": _number(part["t"].sum(skipna=False)),
         }
         for (carrier, scope, method, _), part in lines.groupby(keys, sort=True)
-    ]
+    ] + unknown
     reasons = [finding.detail for finding in accounted.findings]
     if not known:
         reasons.append("nothing is known of the energy of this period")
+    reasons += [f"there are meters of {carrier}, and no reading of any of them in this period" for carrier in silent]
     if reasons:
         made["reasons"] = reasons
     return made
@@ -127,21 +163,25 @@ def _intensity(
     period: Period,
     inside: pd.DataFrame,
     lines: pd.DataFrame,
+    as_of: datetime,
 ) -> list[dict[str, object]]:
     chosen = lines[lines["method"].isin([str(Method.COMBUSTION), str(Method.LOCATION)])]
     numerators = {
         "tce": monthly_sums(inside, "tce", park.zone),
         "tCO2": monthly_sums(chosen, "t", park.zone),
     }
-    if not period.whole_months():
+    reported = {output.month for output in park.outputs}
+    months = [m for m in period.whole_months() if m in reported or parse_period(m, park.zone).end <= as_of]
+    if not months:
         reason = "output and added value are monthly, and this period holds no whole month"
         return [
             asdict(Intensity(numerator, denominator, None, f"{numerator}/万元", NOT_COMPUTABLE, reason=reason))
             for numerator in numerators
             for denominator in DENOMINATORS
         ]
+    known = known_shares(park, inside, months)
     return [
-        asdict(intensity(park, scope, period.whole_months(), monthly, numerator, denominator))
+        asdict(intensity(park, scope, months, monthly, numerator, denominator, known=known))
         for numerator, monthly in numerators.items()
         for denominator in DENOMINATORS
     ]

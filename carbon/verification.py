@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from carbon.canonical import DIGEST, digest
-from carbon.emission_factors import Method
+from carbon.emission_factors import PURCHASED, Method
+from carbon.units import CO2_PER_C, scale, split_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 RELATIVE = 1e-9
 """Sums and products of float64 agree to this, whatever their order."""
@@ -21,6 +22,8 @@ TOTALS = {
     "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
 }
 """Which methods' lines add up to which total of a report."""
+COUNTS_IN = {method: total for total, methods in TOTALS.items() for method in methods}
+"""The total that a line of a method counts in; each in one."""
 
 
 def contradictions(report: Mapping[str, Any]) -> list[str]:
@@ -28,7 +31,8 @@ def contradictions(report: Mapping[str, Any]) -> list[str]:
 
     Raises KeyError or TypeError when it is no report of this form.
     """
-    return [*_digest(report), *_energy(report), *_lines(report), *_totals(report), *_intensity(report)]
+    checks = (_digest, _energy, _lines, _factors, _covered, _totals, _intensity, _quality)
+    return [contradiction for check in checks for contradiction in check(report)]
 
 
 def _digest(report: Mapping[str, Any]) -> Iterator[str]:
@@ -44,7 +48,9 @@ def _digest(report: Mapping[str, Any]) -> Iterator[str]:
 def _energy(report: Mapping[str, Any]) -> Iterator[str]:
     for i, row in enumerate(report["energy"]):
         name = f"energy[{i}] ({row['carrier']})"
-        yield from _follows(f"{name}.quantity", row["quantity"], row["measured"] + row["estimated"])
+        flows = _sum((row["purchased"], row["generated"], _negative(row["exported"])))
+        yield from _follows(f"{name}.quantity", row["quantity"], _sum((row["measured"], row["estimated"])))
+        yield from _follows(f"{name}.quantity by flows", row["quantity"], flows)
         factor = row["tce_factor"]
         product = None if factor is None else row["quantity"] * factor["tce_per_unit"]
         yield from _follows(f"{name}.tce", row["tce"], product)
@@ -57,6 +63,50 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         factor = line["factor"]
         product = None if factor is None else line["quantity"] * factor["t_per_unit"]
         yield from _follows(f"emissions.lines[{i}] ({line['carrier']}, {line['method']}).t", line["t"], product)
+
+
+def _factors(report: Mapping[str, Any]) -> Iterator[str]:
+    """NCV x carbon content x oxidation x 44/12, from the parts that a combustion factor names."""
+    for i, line in enumerate(report["emissions"]["lines"]):
+        factor = line["factor"]
+        if factor is None or factor["kind"] != "combustion":
+            continue
+        part = {one["kind"]: one for one in factor["parts"]}
+        energy_unit, _ = split_ratio(part["fuel_ncv"]["unit"])
+        carbon_unit, per_energy_unit = split_ratio(part["fuel_cc"]["unit"])
+        carbon_t = part["fuel_ncv"]["value"] * scale(energy_unit, per_energy_unit) * part["fuel_cc"]["value"]
+        share = part["fuel_of"]["value"] / 100 if "fuel_of" in part else 1.0
+        value = carbon_t * scale(carbon_unit, "tC") * share * float(CO2_PER_C)
+        yield from _follows(f"emissions.lines[{i}] ({line['carrier']}).factor.value", factor["value"], value)
+
+
+def _covered(report: Mapping[str, Any]) -> Iterator[str]:
+    """Each way of counting has to count all that was bought, or burnt, of a carrier: once."""
+    energy: dict[str, list[float | None]] = {}
+    for row in report["energy"]:
+        amount = row["purchased"] if row["carrier"] in PURCHASED else row["quantity"]
+        energy.setdefault(row["carrier"], []).append(amount)
+    counted: dict[tuple[str, str], list[float | None]] = {}
+    for line in report["emissions"]["lines"]:
+        counted.setdefault((line["carrier"], line["method"]), []).append(line["quantity"])
+    for (carrier, method), quantities in counted.items():
+        name = f"emissions.lines of {carrier}, {method}: their quantities"
+        yield from _follows(name, _sum(quantities), _sum(energy.get(carrier, [])))
+
+
+def _quality(report: Mapping[str, Any]) -> Iterator[str]:
+    quality = report["quality"]
+    shares = [quality[f"{kind}_share"] for kind in ("measured", "estimated", "missing")]
+    if shares[0] is None:
+        return
+    seconds = quality["metered_s"]
+    yield from _follows("quality: the shares' sum", sum(shares), 1.0)
+    for kind, share in zip(("measured", "estimated"), shares, strict=False):
+        yield from _follows(f"quality.{kind}_share", share, seconds[kind] / seconds["expected"])
+
+
+def _negative(value: float | None) -> float | None:
+    return None if value is None else -value
 
 
 def _totals(report: Mapping[str, Any]) -> Iterator[str]:
@@ -74,7 +124,7 @@ def _intensity(report: Mapping[str, Any]) -> Iterator[str]:
             yield from _follows(f"intensity[{i}] ({row['numerator']}/{row['denominator']})", row["value"], quotient)
 
 
-def _sum(values: Iterator[float | None]) -> float | None:
+def _sum(values: Iterable[float | None]) -> float | None:
     """Return the sum, or None when one of them is not known."""
     total = 0.0
     for value in values:

@@ -1,4 +1,7 @@
-"""The variables that boards share: which datasource, clusters, enterprises and denominator they show."""
+"""The variables that boards share: which datasource, clusters, enterprises and denominator they show.
+
+Each has its name as its id: Grafana before 10 knows variables by id, and the SDK gives all of them the same one.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ def datasource_variable(language: Language) -> builders.DatasourceVariable:
     """Return the choice of datasource, the provisioned one first."""
     return (
         builders.DatasourceVariable("datasource")
+        .id("datasource")
         .label(Text("数据源", "Datasource").to(language))
         .type(DATASOURCE_TYPE)
         .current(models.VariableOption(selected=True, text=DATASOURCE_UID, value=DATASOURCE_UID))
@@ -55,6 +59,7 @@ def denominator_variable(language: Language) -> builders.CustomVariable:
     ]
     return (
         builders.CustomVariable("denominator")
+        .id("denominator")
         .label(Text("强度分母", "Denominator").to(language))
         .values(", ".join(f"{option.text} : {option.value}" for option in options))
         .options(options)
@@ -68,6 +73,7 @@ def _choice(name: str, label: Text, query: str, language: Language) -> builders.
     all_text = Text("全部", "All").to(language)
     return (
         builders.QueryVariable(name)
+        .id(name)
         .label(label.to(language))
         .datasource(datasource())
         .query(query)

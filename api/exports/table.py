@@ -75,7 +75,7 @@ def _emissions(report: dict[str, Any]) -> list[dict[str, Any]]:
     emissions = report["emissions"]
     rows = [
         {
-            "section": f"emission_scope{line['scope']}",
+            "section": f"emission_{line['counts_in'].removesuffix('_t')}",
             "item": line["carrier"],
             "method": line["method"],
             "quantity": line["quantity"],

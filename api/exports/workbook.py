@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 SHEETS = {
     "能源 energy": ("energy", "energy_total"),
-    "排放 emissions": ("emission_scope1", "emission_scope2", "emission_total"),
+    "排放 emissions": (
+        "emission_scope1",
+        "emission_scope2_location",
+        "emission_scope2_market",
+        "emission_park_rule",
+        "emission_total",
+    ),
     "强度 intensity": ("intensity",),
     "质量 quality": ("quality", "finding"),
     "摘要 digest": ("sha256",),

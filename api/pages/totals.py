@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from carbon.balance import expected_s, shares
-from carbon.intensity import intensity, month_labels, monthly_sums
+from carbon.coverage import known_shares
+from carbon.intensity import intensity, monthly_sums
+from carbon.months import month_labels
 from carbon.periods import Period, add_months, epoch_ms
 
 if TYPE_CHECKING:
@@ -77,21 +79,22 @@ def rows(park: Park, scopes: Sequence[Scope], lines: Lines, period: Period, now:
     expected_of = _expected(park, period, now)
     tce_monthly = monthly_sums(lines.energy, "tce", park.zone)
     tco2_monthly = monthly_sums(lines.carbon, "location_t", park.zone)
+    months = period.months()
+    known = known_shares(park, lines.energy, months)
     park_tce = sum(tce_of.values())
     made = []
     for scope in scopes:
         tce = _over(tce_of, scope.enterprises)
         expected = sum(expected_of.get(one, 0.0) for one in scope.enterprises)
         measured = sum(measured_of.get(one, 0.0) for one in scope.enterprises)
-        months = period.months()
         made.append(
             Row(
                 scope,
                 tce,
                 _over(tco2_of, scope.enterprises),
                 tce / park_tce if park_tce > 0 else None,
-                intensity(park, scope, months, tce_monthly, "tce", "output_value"),
-                intensity(park, scope, months, tco2_monthly, "tCO2", "output_value"),
+                intensity(park, scope, months, tce_monthly, "tce", "output_value", known=known),
+                intensity(park, scope, months, tco2_monthly, "tCO2", "output_value", known=known),
                 measured / expected if expected else None,
             ),
         )

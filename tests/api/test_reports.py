@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 from api.accounts import account
 from api.exports.table import BYTE_ORDER_MARK, COLUMNS
 from api.exports.workbook import as_xlsx
-from api.formats import MEDIA_TYPES
 from carbon.canonical import canonical, digest
 from tests.api.conftest import hourly_rows
 from tests.api.service import NOW
@@ -83,7 +82,7 @@ def test_the_csv_holds_the_figures_of_the_json_under_one_header(sample):
     assert {carrier: float(row["quantity"]) for carrier, row in energy.items()} == {
         line["carrier"]: line["quantity"] for line in report["energy"]
     }
-    scope2 = next(row for row in rows if row["section"] == "emission_scope2" and row["method"] == "location")
+    scope2 = next(row for row in rows if row["section"] == "emission_scope2_location")
     line = next(one for one in report["emissions"]["lines"] if one["method"] == "location")
     assert float(scope2["result"]) == line["t"]
     assert (scope2["factor_region"], scope2["factor_year"], scope2["result_unit"]) == ("湖北", "2023", "tCO2")

@@ -81,6 +81,17 @@ def test_without_a_baseline_a_goal_is_met_or_open():
     assert entered(320.0, goal).progress is None
 
 
+def test_a_goal_is_not_met_by_what_is_missing():
+    whole = park(meters=(meter("E01-EL"),))
+    use = use_over(whole, [date(2026, 2, 1)], E01_EL=1.0)
+    goal = replace(GOAL, indicator="energy_tce", direction="down", target=1000.0, baseline=2000.0)
+
+    found = state(whole, Figures(use, emissions(whole, use)), goal, TODAY)
+
+    assert found.value == pytest.approx(24 * 0.1229e-3)
+    assert (found.status, found.reason) == ("open", "only 0% of the metered time of these months is known")
+
+
 def test_a_target_that_is_the_baseline_has_no_progress():
     assert entered(400.0, replace(GOAL, baseline=400.0)).progress is None
 

@@ -13,9 +13,9 @@ from tests.carbon.parks import ZONE, park, start_ms
 MARCH, APRIL = "2026-03", "2026-04"
 
 
-def of(outputs, monthly, months=(MARCH,), denominator="output_value", numerator="tce", kind="park"):
+def of(outputs, monthly, months=(MARCH,), denominator="output_value", kind="park", known=None):
     whole = park(outputs=tuple(outputs))
-    return intensity(whole, scope_of(whole, kind, "E01"), months, monthly, numerator, denominator)
+    return intensity(whole, scope_of(whole, kind, "E01"), months, monthly, "tce", denominator, known=known or {})
 
 
 def output(enterprise="E01", month=MARCH, value=100.0, added=None, **facts):
@@ -42,6 +42,21 @@ def test_a_month_without_energy_is_left_out_on_both_sides():
     found = of([output(), output(month=APRIL)], {("E01", MARCH): 8.0}, (MARCH, APRIL))
 
     assert (found.value, found.denominator_10k_cny, found.months) == (0.08, 100.0, (MARCH,))
+
+
+def test_an_output_without_energy_is_left_out_and_makes_the_figure_partial():
+    found = of([output(), output("E02", value=300.0)], {("E01", MARCH): 8.0})
+
+    assert (found.value, found.denominator_10k_cny, found.status) == (0.08, 100.0, "partial")
+    assert found.left_out == ("E02 2026-03",)
+
+
+@pytest.mark.parametrize(("share", "status"), [(1.0, "final"), (0.9, "final"), (0.89, "partial")])
+def test_a_month_of_which_too_little_is_known_makes_the_figure_partial(share, status):
+    found = of([output()], {("E01", MARCH): 8.0}, known={("E01", MARCH): share})
+
+    assert (found.value, found.status) == (0.08, status)
+    assert ("less than 90%" in found.reason) == (status == "partial")
 
 
 @pytest.mark.parametrize("added", [None, 0.0, -5.0])
@@ -113,7 +128,8 @@ def test_monthly_sums_are_by_the_local_month_and_unknown_where_a_day_is_unknown(
 def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     whole = park(outputs=(output(added=20.0), output("E02", value=300.0, status="provisional")))
     days = [start_ms(date(2026, 3, 1)), start_ms(date(2026, 3, 1))]
-    energy = pd.DataFrame({"at_ms": days, "enterprise": ["E01", "E02"], "tce": [8.0, 12.0]})
+    seconds = {"measured_s": 0.0, "estimated_s": 0.0}
+    energy = pd.DataFrame({"at_ms": days, "enterprise": ["E01", "E02"], "tce": [8.0, 12.0]}).assign(**seconds)
     carbon = pd.DataFrame({"at_ms": days, "enterprise": ["E01", "E02"], "location_t": [10.0, 30.0]})
 
     lines = intensity_lines(whole, energy, carbon, [MARCH])

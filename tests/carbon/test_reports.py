@@ -176,6 +176,36 @@ def test_an_enterprise_that_burns_nothing_has_zero_of_scope_1():
     assert made(kind="enterprise", wanted="E02")["emissions"]["scope1_t"] == 0.0
 
 
+def test_a_carrier_whose_meters_were_all_silent_is_unknown_and_not_zero():
+    silent = {name: energy for name, energy in ENERGIES.items() if name != "E01_NG"}
+
+    found = made(use=use_over(WHOLE, APRIL, **silent))
+
+    (gas,) = [row for row in found["energy"] if row["carrier"] == "natural_gas"]
+    assert (gas["quantity"], gas["tce"], gas["unit"]) == (None, None, "m3")
+    assert found["energy_total_tce"] is None
+    assert (found["emissions"]["scope1_t"], found["emissions"]["park_rule_t"]) == (None, None)
+    assert found["emissions"]["scope2_location_t"] == pytest.approx(216 * 0.4044)
+    assert any("meters of natural_gas, and no reading" in reason for reason in found["emissions"]["reasons"])
+    assert contradictions(found) == []
+
+
+def test_every_line_names_the_one_total_it_counts_in():
+    lines = made()["emissions"]["lines"]
+
+    counted = {key: sum(line["t"] for line in lines if line["counts_in"] == key) for key in TOTALS}
+
+    assert {line["counts_in"] for line in lines} == set(TOTALS)
+    assert counted == {key: pytest.approx(made()["emissions"][key]) for key in TOTALS}
+
+
+def test_an_intensity_says_when_too_little_of_its_month_is_known():
+    found = made(kind="enterprise", wanted="E01", use=use_over(WHOLE, APRIL[:26], **ENERGIES))
+
+    assert [row["status"] for row in found["intensity"]] == ["partial"] * 4
+    assert "less than 90% of the metered time is known" in found["intensity"][0]["reason"]
+
+
 def test_a_missing_factor_makes_its_totals_unknown_and_is_a_finding():
     whole = replace(WHOLE, activities=(Activity("E02", "2026-04", "raw_coal", 30.0, "t"),))
 
@@ -290,6 +320,41 @@ def test_verification_names_every_figure_that_was_tampered_with():
     )
     for name in names:
         assert any(sentence.startswith(f"{name}: the report says") for sentence in said), name
+
+
+def sealed_again(report):
+    return report | {"sha256": digest(report)}
+
+
+def test_verification_takes_a_combustion_factor_apart():
+    found = json.loads(json.dumps(made()))
+    line = next(line for line in found["emissions"]["lines"] if line["method"] == "combustion")
+    line["factor"]["parts"][0]["value"] = 380.0
+
+    (wrong,) = contradictions(sealed_again(found))
+
+    assert "(natural_gas).factor.value" in wrong
+
+
+def test_verification_misses_no_energy_that_was_taken_out_of_a_way_of_counting():
+    found = json.loads(json.dumps(made()))
+    line = next(line for line in found["emissions"]["lines"] if line["method"] == "location")
+    line["quantity"], line["t"] = line["quantity"] / 2, line["t"] / 2
+    found["emissions"]["scope2_location_t"] = line["t"]
+
+    assert [text.partition(":")[0] for text in contradictions(sealed_again(found))] == [
+        "emissions.lines of electricity, location"
+    ]
+
+
+def test_verification_checks_flows_and_shares():
+    found = json.loads(json.dumps(made()))
+    found["energy"][0]["generated"] += 1000.0
+    found["quality"]["missing_share"] = 0.5
+
+    wrong = [text.partition(":")[0] for text in contradictions(sealed_again(found))]
+
+    assert wrong == ["energy[0] (electricity).quantity by flows", "quality"]
 
 
 def test_verification_says_so_when_a_report_has_no_canonical_form():
