@@ -100,6 +100,12 @@ def test_every_variable_that_a_board_uses_is_one_it_has(board):
     assert known <= used
 
 
+def test_every_variable_is_known_by_its_name_where_grafana_before_10_looks_for_its_id(board):
+    variables = board["templating"]["list"]
+
+    assert [variable["id"] for variable in variables] == [variable["name"] for variable in variables]
+
+
 def test_every_link_leads_to_a_board_that_exists(board, boards):
     uids = {other["uid"] for other in boards.values()}
     linked = set(re.findall(r"/d/([\w-]+)", json.dumps(board)))
