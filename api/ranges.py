@@ -39,8 +39,11 @@ def read_range(first: str | None, last: str | None, zone: str, now: datetime, da
 
 
 def read_instant(name: str, text: str | None, zone: str, now: datetime) -> datetime:
-    """Return the instant a caller asked for, or now; raises ParameterError."""
-    return now if text is None else _instant(name, text, zone)
+    """Return the instant up to now that a caller asked for, or now; raises ParameterError."""
+    at = now if text is None else _instant(name, text, zone)
+    if at > now:
+        raise ParameterError(name, f"{text} lies in the future; nobody knows yet what will be known then")
+    return at
 
 
 def _instant(name: str, text: str, zone: str) -> datetime:

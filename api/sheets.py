@@ -1,4 +1,4 @@
-"""Readings as a firm's CSV: columns meter, at, value, with a header, UTF-8."""
+"""Readings as a firm's CSV: columns meter, at, value and, where it differs from the meter's, unit; header, UTF-8."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from carbon.units import MS_PER_S
 from store.refusals import Reason
 
 COLUMNS = ("meter", "at", "value")
+UNIT = "unit"
 _FAR_MS = 1 << 60
 """Stands for any instant further from 1970 than 36 million years, either way; the pipeline refuses it."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -34,7 +35,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a CSV body: those that decode (meter, at_ms, value) with their index, and those that do not."""
+    """The rows of a CSV body: those that decode (meter, at_ms, value, unit) and those that do not."""
 
     rows: pd.DataFrame
     indices: tuple[int, ...]
@@ -52,7 +53,8 @@ def decode(payload: bytes) -> Sheet:
         header = [name.strip().lower() for name in next(lines, [])]
         if any(name not in header for name in COLUMNS):
             raise ParameterError("body", f"the first line has to name the columns {','.join(COLUMNS)}", "body")
-        return _sheet(lines, [header.index(name) for name in COLUMNS])
+        named = (*COLUMNS, UNIT) if UNIT in header else COLUMNS
+        return _sheet(lines, [header.index(name) for name in named])
     except csv.Error as error:
         reason = f"not CSV near line {lines.line_num}: {error}; look for a quotation mark that is not closed"
         raise ParameterError("body", reason, "body") from error
@@ -62,6 +64,7 @@ def _sheet(lines: object, places: list[int]) -> Sheet:
     meters: list[str] = []
     instants: list[int] = []
     values: list[float] = []
+    units: list[str] = []
     indices: list[int] = []
     bad: list[BadRow] = []
     known: dict[str, int | BadTime] = {}
@@ -69,7 +72,7 @@ def _sheet(lines: object, places: list[int]) -> Sheet:
         if len(cells) <= max(places):
             bad.append(BadRow(index, Reason.SHAPE, f"{len(cells)} cells, too few", ",".join(cells)))
             continue
-        meter, at, value = (cells[place].strip() for place in places)
+        meter, at, value, *unit = (cells[place].strip() for place in places)
         instant = known.get(at)
         if instant is None:
             instant = known[at] = _instant(at)
@@ -82,6 +85,7 @@ def _sheet(lines: object, places: list[int]) -> Sheet:
             meters.append(meter)
             instants.append(instant)
             values.append(number)
+            units += unit
             indices.append(index)
     rows = pd.DataFrame(
         {
@@ -90,6 +94,8 @@ def _sheet(lines: object, places: list[int]) -> Sheet:
             "value": pd.Series(values, dtype="float64"),
         },
     )
+    if len(places) > len(COLUMNS):
+        rows[UNIT] = pd.Series(units, dtype="str")
     return Sheet(rows, tuple(indices), tuple(bad))
 
 

@@ -52,7 +52,9 @@ class ScopeUnknownError(GreenparkError):
         """Keep what was asked for."""
         self.kind = kind
         self.wanted = wanted
-        super().__init__(f"the book knows no {kind} {wanted!r}; list them with GET /v1/enterprises or /v1/clusters")
+        super().__init__(
+            f"the book knows no {kind} {wanted!r}; see the park folder, GET /v1/enterprises or /v1/clusters"
+        )
 
 
 class FactorError(GreenparkError):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from carbon.errors import GreenparkError
+from carbon.scopes import scope_of
 from carbon.verification import contradictions
 from greenpark.parts import parts
 from greenpark.running import running
 from greenpark.services import application
+from store.book.opening import open_book
 from store.errors import StoreBusyError
 
 if TYPE_CHECKING:
@@ -42,11 +44,18 @@ class ReportFileError(GreenparkError):
         super().__init__(f"{path}: not a greenpark report: {reason}")
 
 
-def make_report(settings: Settings, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
-    """Return the report of `park`, a cluster or an enterprise as bytes of `form`; raises ReportError.
+def make_report(settings: Settings, kind: str, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
+    """Return the report of a park, cluster or enterprise (`kind`) as bytes of `form`.
+
+    Raises ReportError, and ScopeUnknownError where the book has no such thing of that kind.
 
     While `greenpark up` has the embedded store, the report is asked of it.
     """
+    book = open_book(settings.book)
+    try:
+        scope_of(book.park(), kind, wanted)
+    finally:
+        book.close()
     html = form == "html"
     address = f"/reports/{wanted}/{period}" if html else f"/v1/reports/{wanted}/{period}"
     parameters = {"alone": "true"} if html else {"format": form}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,18 @@ from greenpark.stopping import stop_signals
 from greenpark.workers import Worker
 from ingest.session import Session
 from ingest.session_settings import SessionSettings
+from ingest.settlement import lag_s
 from store.errors import BookEmptyError, StoreAccessError, StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fastapi import FastAPI
 
     from greenpark.parts import Parts
     from greenpark.settings import Settings
+    from store.ports import Marks
 
 RETRY_S = 5.0
+SESSION_MARK = "mqtt_session"
 
 _log = structlog.get_logger()
 
@@ -36,7 +38,7 @@ def run_ingest(settings: Settings) -> int:
     with parts(settings) as opened, stop_signals() as stop:
         _let_in(opened)
         _serve_metrics(settings, opened)
-        session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
+        session = Session(session_settings(settings, opened.book), opened.pipeline, clock, opened.metrics)
         worker = Worker("ingest", session.run, stop)
         worker.start()
         stop.wait()
@@ -55,11 +57,20 @@ def _let_in(opened: Parts) -> None:
         _log.warning("store_away", reason=str(error))
 
 
-def session_settings(settings: Settings) -> SessionSettings:
-    """Return how ingest connects to the broker."""
+def session_settings(settings: Settings, marks: Marks) -> SessionSettings:
+    """Return how ingest connects to the broker.
+
+    The name of its session is drawn once and kept in the book: a firm that could guess it would take the session
+    over, with the messages that wait in it.
+    """
+    number = marks.mark(SESSION_MARK)
+    if number is None:
+        number = secrets.randbits(62)
+        marks.set_mark(SESSION_MARK, number)
     return SessionSettings.from_url(
         settings.mqtt,
         protocol=settings.mqtt_protocol,
+        client_id=f"greenpark-ingest-{number:016x}",
         ca_file=settings.mqtt_ca_file,
     )
 
@@ -95,8 +106,8 @@ def run_api(settings: Settings) -> int:
     return 1 if ended else 0
 
 
-def application(opened: Parts, *, open_pages: bool, lag: Callable[[], float | None] | None = None) -> FastAPI:
-    """Return the API over open stores; `open_pages`: readable without a key; `lag`: seconds settlement is behind."""
+def application(opened: Parts, *, open_pages: bool) -> FastAPI:
+    """Return the API over open stores; `open_pages`: readable without a key."""
     return create_app(
         series=opened.series,
         book=opened.book,
@@ -106,7 +117,7 @@ def application(opened: Parts, *, open_pages: bool, lag: Callable[[], float | No
         clock=clock,
         settings=ApiSettings(open_pages=open_pages),
         registry=opened.registry,
-        lag=lag,
+        lag=lambda: lag_s(opened.series, opened.book, clock()),
     )
 
 

@@ -94,8 +94,8 @@ def _catch_up(opened: Parts, fleet: Fleet, zone: str, stop: threading.Event) -> 
 
 def _serve(settings: Settings, opened: Parts, broker: EmbeddedBroker, fleet: Fleet, stop: threading.Event) -> int:
     broker.start()
-    session = Session(session_settings(settings), opened.pipeline, clock, opened.metrics)
-    app = application(opened, open_pages=settings.open_pages, lag=opened.settlement.lag_s)
+    session = Session(session_settings(settings, opened.book), opened.pipeline, clock, opened.metrics)
+    app = application(opened, open_pages=settings.open_pages)
     server = ApiServer(app, settings.host, settings.port)
     workers = [
         Worker("ingest", session.run, stop),

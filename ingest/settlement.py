@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import structlog
 
+from carbon.periods import epoch_ms
 from carbon.settlement import REACH, settle
 from carbon.units import MS_PER_S
 from ingest.rollup import Rollup
@@ -29,6 +30,7 @@ WATERMARK = "settled_until_ns"
 SETTLED_BOOK = "settled_book"
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
+_NS_PER_S = 1_000_000_000
 METHOD = 1
 """Raised when a release settles or accounts differently, so that old lines are made again at its first round."""
 
@@ -42,6 +44,17 @@ class Settled:
     meters: int = 0
     hours: int = 0
     days: int = 0
+
+
+def lag_s(series: SeriesStore, marks: Marks, now: datetime) -> float | None:
+    """Return the seconds that the oldest unsettled arrival waits, 0 when none does; None before the first round."""
+    watermark = marks.mark(WATERMARK)
+    if watermark is None:
+        return None
+    waiting = series.touched(watermark + 1)
+    if waiting.empty:
+        return 0.0
+    return max(epoch_ms(now) / MS_PER_S - float(waiting["arrived_ns"].min()) / _NS_PER_S, 0.0)
 
 
 class Settlement:
@@ -60,22 +73,11 @@ class Settlement:
         self._marks = marks
         self._clock = clock
         self._rollup = Rollup(series, clock)
-        self._done_at: datetime | None = None
         self._seen: dict[tuple[str, int], None] = {}
         """Touches already settled that the next look at late arrivals will meet again."""
 
-    def lag_s(self) -> float | None:
-        """Return the seconds since a round last left nothing behind; None before the first."""
-        return None if self._done_at is None else (self._clock() - self._done_at).total_seconds()
-
     def once(self, progress: Callable[[int, int], None] | None = None) -> Settled:
         """Settle all that arrived since the last round; after a change of the book, everything."""
-        began = self._clock()
-        settled = self._round(progress)
-        self._done_at = began
-        return settled
-
-    def _round(self, progress: Callable[[int, int], None] | None) -> Settled:
         park = self._book.park()
         version = _version(park)
         watermark = self._marks.mark(WATERMARK)

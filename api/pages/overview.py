@@ -13,7 +13,7 @@ from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
 from api.pages.words import word
 from api.standing import two_years
 from api.times import iso_local
-from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, states
+from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, OPEN, states
 from carbon.indicators import indicator_value
 from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_day
 from carbon.reports import report
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from store.ports import SeriesStore
 
 HOURLY_DAYS = 7
-STATUSES = (MET, ON_TRACK, OFF_TRACK, NOT_COMPUTABLE)
+STATUSES = (MET, ON_TRACK, OPEN, OFF_TRACK, NOT_COMPUTABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def import_(
     say(
         {"accepted": accepted, "refused": refused},
         as_json=as_json,
-        text=f"accepted {accepted}, refused {refused}; settle them with: greenpark settle --once",
+        text=f"accepted {accepted}, refused {refused}; settle, if nothing runs: greenpark settle --once",
     )
     if refused:
         raise typer.Exit(1)

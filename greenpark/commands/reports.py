@@ -39,11 +39,12 @@ def report(
     """Report the energy, emissions and intensity of the park, a cluster or an enterprise over a period."""
     from greenpark.reporting import make_report
 
-    chosen = [wanted for wanted in (enterprise, cluster, "park" if park else None) if wanted]
+    named = (("enterprise", enterprise), ("cluster", cluster), ("park", "park" if park else None))
+    chosen = [(kind, wanted) for kind, wanted in named if wanted]
     if len(chosen) != 1:
         raise SettingsError("report", "name exactly one of --enterprise ID, --cluster ID, --park")
     at = None if as_of is None else instant("--as-of", as_of)
-    made = make_report(settings_of(data), chosen[0], period, form, at)
+    made = make_report(settings_of(data), *chosen[0], period, form, at)
     if to is None:
         sys.stdout.buffer.write(made)
         sys.stdout.buffer.flush()

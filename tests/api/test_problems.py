@@ -16,6 +16,7 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/reports/A1/2026-13", 422, "period", "write 2026, 2026Q1"),
         ("GET", "/v1/reports/A1/spring", 422, "period", "write 2026, 2026Q1"),
         ("GET", "/v1/reports/A1/2026?format=pdf", 406, "not-acceptable", "json, csv, xlsx, html"),
+        ("GET", "/v1/reports/A1/2026?as_of=2190-01-01", 422, "invalid", "lies in the future"),
         ("GET", "/v1/reports/A1/2026?as_of=yesterday", 422, "invalid", "write 2026-03-01"),
         ("GET", "/v1/lines?measurement=power", 422, "invalid", "energy_daily, energy_hourly, carbon_daily"),
         ("GET", "/v1/lines?measurement=energy_hourly&from=2026-01-01&to=2026-03-01", 422, "invalid", "31 days"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -230,3 +231,23 @@ def test_pushed_readings_become_a_report_whose_figures_a_reader_can_check_by_han
     assert ratio["value"] == pytest.approx(0.029496 / 12)
     assert daily["value"] is None
     assert report["quality"]["measured_share"] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_unit_in_a_sheet_is_converted_exactly_or_its_row_refused(small):
+    client = small.client("firm")
+    rows = (
+        "A1-EL-1,2026-03-20T11:00:00+08:00,0.1,MWh\n"
+        "A1-EL-1,2026-03-20T11:30:00+08:00,103,\n"
+        "A1-EL-1,2026-03-20T11:45:00+08:00,9,m3\n"
+    )
+
+    told = client.post(
+        "/v1/readings", content=f"meter,at,value,unit\n{rows}", headers={"content-type": "text/csv"}
+    ).json()
+    seen = {meter["id"]: meter for meter in client.get("/v1/enterprises/A1").json()["meters"]}
+
+    assert (told["accepted"], told["refused"]) == (2, 1)
+    assert (told["refusals"][0]["index"], told["refusals"][0]["reason"]) == (2, "unit")
+    assert seen["A1-EL-1"]["last_value"] == 103.0
+    # 0.1 MWh is register 100 kWh: 3 x 10 kWh in half an hour are 60 kW
+    assert "60.0 kW 1/1" in " ".join(re.sub(r"<[^>]+>", " ", client.get("/live").text).split())

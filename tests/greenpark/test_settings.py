@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from greenpark.errors import SettingsError
+from greenpark.services import session_settings
 from greenpark.settings import DEFAULTS, Settings
 from ingest.session_settings import Protocol
+from store.book.opening import open_book
 
 
 def test_without_any_variable_everything_is_embedded_in_the_data_folder():
@@ -74,3 +76,16 @@ def test_every_setting_is_documented():
     page = (Path(__file__).resolve().parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
 
     assert [name for name in DEFAULTS if f"`{name}`" not in page] == []
+
+
+def test_the_session_is_named_once_by_chance_and_kept(tmp_path):
+    books = [open_book(f"sqlite:///{tmp_path / name}") for name in ("one.sqlite", "two.sqlite")]
+    settings = Settings.from_env({})
+
+    first, again, other = (session_settings(settings, book).client_id for book in (books[0], books[0], books[1]))
+
+    assert first == again
+    assert first != other
+    assert first.startswith("greenpark-ingest-")
+    for book in books:
+        book.close()

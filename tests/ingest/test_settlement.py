@@ -10,7 +10,7 @@ import pytest
 from carbon.meters import Kind, Meter
 from carbon.park import Activity, Certificate, Cluster, Enterprise
 from carbon.periods import epoch_ms, midnight
-from ingest.settlement import Settlement
+from ingest.settlement import Settlement, lag_s
 from store.book.folder import read_folder
 from store.duck import DuckStore
 from store.measurements import CARBON_DAILY, ENERGY_DAILY
@@ -156,3 +156,21 @@ def test_a_round_before_the_first_reading_waits_and_takes_the_first_one_when_it_
     assert [one.meters for one in quiet] == [0, 0]
     assert settled.meters == 1
     assert settlement.once().meters == 0
+
+
+def test_the_lag_is_the_wait_of_the_oldest_arrival_that_is_not_settled(book, park, tmp_path):
+    second_ns = 1_000_000_000
+    arrivals = iter([epoch_ms(NOW) * 1_000_000 - 90 * second_ns, epoch_ms(NOW) * 1_000_000 - 30 * second_ns])
+    series = DuckStore(tmp_path / "lag.duckdb", clock_ns=lambda: next(arrivals))
+    settlement = Settlement(series, book, book, lambda: NOW)
+    book.load(park, NOW)
+
+    before = lag_s(series, book, NOW)
+    series.append(pd.DataFrame({"enterprise": "E01", "meter": "E01-EL-1", "at_ms": [MARCH_MS], "value": [1.0]}))
+    settlement.once()
+    settled = lag_s(series, book, NOW)
+    series.append(pd.DataFrame({"enterprise": "E01", "meter": "E01-EL-1", "at_ms": [MARCH_MS + 1], "value": [1.0]}))
+
+    assert (before, settled) == (None, 0.0)
+    assert lag_s(series, book, NOW) == pytest.approx(30.0)
+    series.close()
