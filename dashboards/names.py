@@ -10,8 +10,10 @@ from dashboards.language import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon.park import Park
+    from carbon.park import Goal, Park
 
+UNITS = {"万元": "10k CNY", "亿元": "100m CNY", "家": ""}
+"""Chinese words in the units of goals, in English; a number of firms needs none."""
 PARK_SCOPE = "park"
 """The value of the tag `scope` for the park as a whole."""
 
@@ -33,5 +35,12 @@ def names_of(park: Park) -> Names:
     return Names(
         scopes={PARK_SCOPE: Text("园区", "Park"), **clusters},
         enterprises={enterprise.id: Text(enterprise.name_zh, enterprise.name_en) for enterprise in park.enterprises},
-        goals={goal.id: Text(f"{goal.name_zh}（{goal.unit}）", f"{goal.name_en} ({goal.unit})") for goal in park.goals},
+        goals={goal.id: _goal_name(goal) for goal in park.goals},
     )
+
+
+def _goal_name(goal: Goal) -> Text:
+    unit = goal.unit
+    for chinese, english in UNITS.items():
+        unit = unit.replace(chinese, english)
+    return Text(f"{goal.name_zh}（{goal.unit}）", f"{goal.name_en} ({unit})" if unit else goal.name_en)

@@ -39,7 +39,8 @@ class Frame:
     unit: Text
     grid: tuple[int, int, int, int]
     targets: tuple[InfluxQuery, ...]
-    decimals: int = 0
+    decimals: int | None = 0
+    """None leaves it to Grafana: about three significant digits."""
     thresholds: tuple[models.Threshold, ...] = PLAIN
     links: tuple[tuple[Text, str], ...] = ()
     names: Mapping[str, Text] = field(default_factory=dict)
@@ -48,7 +49,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """How one column of a table is shown; `gauge` draws a bar from 0 to 1 or, without `share`, to the largest."""
+    """How one column of a table is shown; `gauge` draws a bar from 0 to 1 or, without `share`, to the largest.
+
+    Grafana before 9.5 knows the bar as a display mode, later ones as cell options; each ignores the other.
+    """
 
     column: str
     title: Text
@@ -57,6 +61,10 @@ class TableColumn:
     decimals: int | None = None
     gauge: bool = False
     share: bool = False
+    empty: Text | None = None
+    """What stands in place of a missing value, where `No data` would mislead."""
+    inspect: bool = False
+    """Whether a long text can be opened."""
     names: Mapping[str, Text] = field(default_factory=dict)
     link: tuple[Text, str] | None = None
 
@@ -154,9 +162,14 @@ def _properties(column: TableColumn, language: Language) -> list[models.DynamicC
         values.append(("decimals", column.decimals))
     if column.gauge:
         values.append(("custom.cellOptions", {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}))
+        values.append(("custom.displayMode", "basic"))
         values.append(("min", 0))
     if column.share:
         values.append(("max", 1))
+    if column.empty is not None:
+        values.append(("noValue", column.empty.to(language)))
+    if column.inspect:
+        values.append(("custom.inspect", True))
     if column.names:
         values.append(("mappings", value_names(column.names, language)))
     if column.link is not None:
@@ -178,12 +191,13 @@ def _framed(panel: AnyPanel, frame: Frame, language: Language) -> AnyPanel:
         .datasource(datasource())
         .grid_pos(models.GridPos(h=height, w=width, x=x, y=y))
         .unit(frame.unit.to(language))
-        .decimals(frame.decimals)
         .no_value(NO_DATA.to(language))
         .thresholds(
             dashboard_builders.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(list(frame.thresholds)),
         )
     )
+    if frame.decimals is not None:
+        panel = panel.decimals(frame.decimals)
     for target in frame.targets:
         panel = panel.with_target(target)
     if frame.links:

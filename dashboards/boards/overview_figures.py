@@ -19,8 +19,8 @@ ELECTRICITY = equals("carrier", "electricity")
 COMPLETE_FROM = 0.9
 """Below this share of measured time an officer calls the firm."""
 
-TCE = Text("suffix: tce", "suffix: tce")
-TCO2 = Text("suffix: tCO₂", "suffix: tCO₂")
+TCE = Text("suffix:tce", "suffix:tce")
+TCO2 = Text("suffix:tCO₂", "suffix:tCO₂")
 KWH = Text("kwatth", "kwatth")
 SHARE = Text("percentunit", "percentunit")
 

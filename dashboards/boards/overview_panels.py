@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from dashboards.names import Names
 
 
+NO_PATH = Text("—", "—")
+"""In place of a goal's progress and expected value where it has no baseline."""
+
+
 def goals(language: Language, names: Names) -> table.Panel:
     """Return every goal with its progress, value, expected value and target, as of the last settled day."""
     fields = ("progress", "value", "expected", "target")
@@ -36,7 +40,7 @@ def goals(language: Language, names: Names) -> table.Panel:
             unit=Text("none", "none"),
             grid=(0, 4, 14, 9),
             targets=(InfluxQuery("A", query, result_format="table"),),
-            decimals=3,
+            decimals=None,
             thresholds=(models.Threshold(None, "blue"), models.Threshold(1.0, "green")),
         ),
         language,
@@ -45,14 +49,15 @@ def goals(language: Language, names: Names) -> table.Panel:
             TableColumn(
                 "progress",
                 Text("进度", "Progress"),
-                width=180,
+                width=160,
                 unit="percentunit",
                 decimals=0,
                 gauge=True,
                 share=True,
+                empty=NO_PATH,
             ),
             TableColumn("value", Text("现值", "Value"), width=100),
-            TableColumn("expected", Text("应达", "Expected"), width=100),
+            TableColumn("expected", Text("应达", "Expected"), width=100, empty=NO_PATH),
             TableColumn("target", Text("目标值", "Target"), width=100),
         ),
         hidden=("Time",),
@@ -100,18 +105,19 @@ def intensities(language: Language, names: Names) -> list[timeseries.Panel]:
         (
             "tce_per_10k_cny",
             Text("单位${denominator:text}能耗", "Energy per ${denominator:text}"),
-            Text("suffix: tce/万元", "suffix: tce/10k CNY"),
+            Text("suffix:tce/万元", "suffix:tce/10k CNY"),
             Text(
                 "intensity_monthly.tce_per_10k_cny：当月综合能耗 ÷ 当月产值或增加值，分母在上方选择。"
-                "没有分母的月份不可计算，没有点。",
+                "没有分母的月份不可计算，没有点。每月的点在当月一日，时段须含该日。",
                 "intensity_monthly.tce_per_10k_cny: the month's energy over its output or added value, as chosen "
-                "above. A month without a denominator is not computable and has no point.",
+                "above. A month without a denominator is not computable and has no point. A month's point stands on "
+                "its first day, which the period must hold.",
             ),
         ),
         (
             "tco2_per_10k_cny",
             Text("单位${denominator:text}碳排放", "CO₂ per ${denominator:text}"),
-            Text("suffix: tCO₂/万元", "suffix: tCO₂/10k CNY"),
+            Text("suffix:tCO₂/万元", "suffix:tCO₂/10k CNY"),
             Text(
                 "intensity_monthly.tco2_per_10k_cny：当月范围一 + 基于位置的范围二 ÷ 当月产值或增加值。"
                 "没有分母的月份没有点。",
@@ -199,10 +205,10 @@ def findings(language: Language) -> table.Panel:
         ),
         language,
         (
-            TableColumn("Time", Text("时间", "Time"), width=160),
+            TableColumn("Time", Text("时间", "Time"), width=175),
             TableColumn("severity", Text("级别", "Severity"), width=80, names=severities),
-            TableColumn("code", Text("代码", "Code"), width=140),
+            TableColumn("code", Text("代码", "Code"), width=150),
             TableColumn("meter", Text("计量点", "Meter"), width=110),
-            TableColumn("detail", Text("说明", "Detail")),
+            TableColumn("detail", Text("说明", "Detail"), inspect=True),
         ),
     )
