@@ -81,8 +81,11 @@ def figure(frame: Frame, language: Language, *, calc: str = "lastNotNull", spark
     return _framed(panel, frame, language)
 
 
-def course(frame: Frame, language: Language, *, stacked: bool = False) -> timeseries.Panel:
-    """Return a panel over time: lines with their points, or stacked bars."""
+def course(frame: Frame, language: Language, *, stacked: bool = False, scale_px: int = 0) -> timeseries.Panel:
+    """Return a panel over time: lines with their points, or stacked bars.
+
+    `scale_px` is the room for the numbers of the scale, where their unit is longer than Grafana reckons with.
+    """
     panel = (
         timeseries.Panel()
         .legend(
@@ -105,6 +108,8 @@ def course(frame: Frame, language: Language, *, stacked: bool = False) -> timese
         )
     else:
         panel = panel.draw_style(common.GraphDrawStyle.LINE).show_points(common.VisibilityMode.ALWAYS).line_width(2)
+    if scale_px:
+        panel = panel.axis_width(scale_px)
     panel = _framed(panel, frame, language)
     for series, name in frame.names.items():
         panel = panel.override_by_name(series, [models.DynamicConfigValue("displayName", name.to(language))])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboards.names import Names
 
 
+INTENSITY_SCALE_PX = 135
 NO_PATH = Text("—", "—")
 """In place of a goal's progress and expected value where it has no baseline."""
 
@@ -146,6 +147,7 @@ def intensities(language: Language, names: Names) -> list[timeseries.Panel]:
                 names=names.scopes,
             ),
             language,
+            scale_px=INTENSITY_SCALE_PX,
         )
         for index, (name, title, unit, description) in enumerate(kinds)
     ]
