@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from carbon.coverage import COMPLETE_SHARE, known_shares
+from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
 from carbon.months import month_labels
 from carbon.scopes import all_scopes
 from carbon.sums import sums
@@ -127,7 +127,10 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
 
 
 def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return the lines of measurement INTENSITY_MONTHLY for every scope; a month not computable has none.
+    """Return the lines of measurement INTENSITY_MONTHLY for every scope.
+
+    A month has none that is not computable, or of which less than COMPLETE_SHARE of the metered time is known: a
+    curve cannot say that it lies low for want of readings.
 
     `energy` and `carbon` are the daily lines (ENERGY_DAILY, CARBON_DAILY) of these months; tco2 counts scope 1 and
     location-based scope 2.
@@ -139,6 +142,9 @@ def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, mont
     for month in months:
         start = pd.Timestamp(f"{month}-01", tz=park.zone)
         for scope in all_scopes(park):
+            share = known_share(park, energy, scope.enterprises, [month])
+            if share is not None and share < COMPLETE_SHARE:
+                continue
             for denominator in DENOMINATORS:
                 by_coal = intensity(park, scope, [month], tce, "tce", denominator, known=known)
                 by_carbon = intensity(park, scope, [month], tco2, "tCO2", denominator, known=known)

@@ -66,7 +66,7 @@ INTENSITY_MONTHLY = Measurement(
     ("tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2", "denominator_10k_cny", "provisional"),
 )
 """`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value; tco2 is scope
-1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator has no row."""
+1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator, or mostly missing, has no row."""
 
 GOAL_PROGRESS = Measurement("goal_progress", ("goal",), ("value", "target", "expected", "progress"))
 """At the start of the local day; `progress` 0..1 from baseline to target."""

@@ -5,10 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from carbon.emissions import daily_totals, emissions
 from carbon.intensity import intensity, intensity_lines, monthly_sums
 from carbon.park import Output
 from carbon.scopes import scope_of
-from tests.carbon.parks import ZONE, park, start_ms
+from tests.carbon.parks import ZONE, days_of, meter, park, start_ms, use_over
 
 MARCH, APRIL = "2026-03", "2026-04"
 
@@ -149,3 +150,14 @@ def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     # left out or provisional: marked
     assert lines.set_index(["scope", "denominator"])["provisional"].to_dict()["E01", "output_value"] == 0.0
     assert lines.set_index(["scope", "denominator"])["provisional"].to_dict()["park", "output_value"] == 1.0
+
+
+def test_a_month_of_which_too_little_is_known_has_no_line():
+    outputs = tuple(Output("E01", month, 100.0) for month in ("2026-03", "2026-04"))
+    whole = park(meters=(meter("E01-EL"),), outputs=outputs)
+    use = use_over(whole, [*days_of(2026, 3)[:20], *days_of(2026, 4)], E01_EL=1.0)
+    carbon = daily_totals(emissions(whole, use).lines)
+
+    lines = intensity_lines(whole, use, carbon, ["2026-03", "2026-04"])
+
+    assert set(lines["at_ms"]) == {start_ms(date(2026, 4, 1))}

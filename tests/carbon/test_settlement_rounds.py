@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
-from carbon.park import Certificate, Output
+from carbon.park import Activity, Certificate, Enterprise, Output
 from ingest.settlement import Settlement
 from store.duck import DuckStore
 from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING, INTENSITY_MONTHLY
@@ -35,8 +35,10 @@ METERS = (
 WHOLE = park(
     meters=METERS,
     events=(MeterEvent("E02-EL", at(SWAP_MS), "replacement", 500.0, 0.125),),
+    enterprises=(*park().enterprises, Enterprise("E03", "三", "Three")),
+    activities=(Activity("E03", "2026-03", "diesel", 31.0, "t"),),
     certificates=(Certificate("G1", "E01", "gec", 40.0, "2026", "2026"),),
-    outputs=(Output("E01", "2026-03", 10.0, 3.0), Output("E02", "2026-04", 7.0, 2.0)),
+    outputs=(Output("E01", "2026-03", 10.0, 3.0), Output("E02", "2026-04", 7.0, 2.0), Output("E03", "2026-03", 50.0)),
 )
 
 

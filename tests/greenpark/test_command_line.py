@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from carbon.errors import GreenparkError
@@ -26,6 +27,7 @@ def settings(tmp_path):
 def here(*arguments, settings):
     """Run one command in this process; what it refuses is raised."""
     result = CliRunner().invoke(app, arguments, env=settings)
+    structlog.reset_defaults()
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output
