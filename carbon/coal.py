@@ -72,7 +72,7 @@ def coefficient(
     )
     numerator, denominator = split_ratio(factor.value_unit)
     per_unit = scale(CARRIER_UNITS[carrier], denominator, carrier)
-    return Coefficient((factor.value or 0.0) * scale(numerator, "tce") * per_unit, factor)
+    return Coefficient(factor.number * scale(numerator, "tce") * per_unit, factor)
 
 
 def kwh_per_tce(park: Park, day: date, known_at: datetime | None = None) -> float:

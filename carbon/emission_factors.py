@@ -89,9 +89,9 @@ def combustion(park: Park, carrier: str, day: date, known_at: datetime | None, *
     )
     energy_unit, amount_unit = split_ratio(ncv.value_unit)
     carbon_unit, per_energy_unit = split_ratio(content.value_unit)
-    energy = (ncv.value or 0.0) * scale(energy_unit, per_energy_unit)
-    carbon_t = energy * (content.value or 0.0) * scale(carbon_unit, "tC")
-    share = 1.0 if full else (oxidation.value or 0.0) / 100
+    energy = ncv.number * scale(energy_unit, per_energy_unit)
+    carbon_t = energy * content.number * scale(carbon_unit, "tC")
+    share = 1.0 if full else oxidation.number / 100
     value = carbon_t * share * float(CO2_PER_C)
     per_unit = value * scale(CARRIER_UNITS[carrier], amount_unit, carrier)
     parts = (ncv, content) if full else (ncv, content, oxidation)
@@ -180,6 +180,6 @@ def _direct(
         known_at=known_at,
     )
     numerator, denominator = split_ratio(factor.value_unit)
-    value = factor.value or 0.0
+    value = factor.number
     per_unit = value * scale(numerator, "tCO2") * scale(CARRIER_UNITS[carrier], denominator, carrier)
     return EmissionFactor(value, factor.value_unit, per_unit, kind, (factor,))

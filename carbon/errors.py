@@ -7,6 +7,7 @@ GreenparkError
     FactorError
         FactorMissingError   no factor is valid and known; names what to add
         FactorAmbiguousError several factors fit; names the choice to make
+        FactorRangeError     a row that prints a range, a bound or a rule was to be multiplied
 """
 
 from __future__ import annotations
@@ -89,3 +90,14 @@ class FactorAmbiguousError(FactorError):
             f"{len(values)} factors {kind} for {carrier} fit equally well: {'; '.join(values)}: "
             "name the basis in park.toml [policy]",
         )
+
+
+class FactorRangeError(FactorError):
+    """A row that prints a range, a bound or a rule was asked for its number."""
+
+    def __init__(self, kind: str, carrier: str, text: str) -> None:
+        """Keep the row's name and what it prints."""
+        self.kind = kind
+        self.carrier = carrier
+        self.text = text
+        super().__init__(f"factor {kind} for {carrier} prints {text!r}, which is no number to multiply with")

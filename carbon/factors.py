@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from carbon.errors import FactorAmbiguousError, FactorMissingError
+from carbon.errors import FactorAmbiguousError, FactorMissingError, FactorRangeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,13 @@ class Factor:
     """Day the document was issued, where the document says it."""
     recorded_at: datetime | None = None
     """When the book learned it."""
+
+    @property
+    def number(self) -> float:
+        """The value to multiply with; raises FactorRangeError for a row that prints none."""
+        if self.value is None:
+            raise FactorRangeError(self.kind, self.carrier, self.value_text)
+        return self.value
 
     @property
     def usable(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from carbon.errors import FactorAmbiguousError, FactorError, FactorMissingError
+from carbon.errors import FactorAmbiguousError, FactorError, FactorMissingError, FactorRangeError
 from carbon.factors import Factor, factor_at
 from tests.carbon.parks import national_factors
 
@@ -123,3 +123,10 @@ def test_no_recalled_number_and_no_range_of_the_national_table_is_ever_found():
 
     assert len(unusable) > 50
     assert all(row.confidence != "memory" and row.value is not None for row in found)
+
+
+def test_a_row_that_prints_a_range_is_never_multiplied():
+    row = replace(ROW, value=None, value_text="1.1000-1.3300")
+
+    with pytest.raises(FactorRangeError, match=r"prints '1\.1000-1\.3300', which is no number"):
+        _ = row.number
