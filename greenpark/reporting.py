@@ -18,7 +18,6 @@ from store.book.opening import open_book
 from store.errors import StoreBusyError
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from greenpark.settings import Settings
@@ -44,7 +43,7 @@ class ReportFileError(GreenparkError):
         super().__init__(f"{path}: not a greenpark report: {reason}")
 
 
-def make_report(settings: Settings, kind: str, wanted: str, period: str, form: str, as_of: datetime | None) -> bytes:
+def make_report(settings: Settings, kind: str, wanted: str, period: str, form: str, as_of: str | None) -> bytes:
     """Return the report of a park, cluster or enterprise (`kind`) as bytes of `form`.
 
     Raises ReportError, and ScopeUnknownError where the book has no such thing of that kind.
@@ -59,7 +58,7 @@ def make_report(settings: Settings, kind: str, wanted: str, period: str, form: s
     html = form == "html"
     address = f"/reports/{wanted}/{period}" if html else f"/v1/reports/{wanted}/{period}"
     parameters = {"alone": "true"} if html else {"format": form}
-    parameters |= {"as_of": as_of.isoformat()} if as_of else {}
+    parameters |= {"as_of": as_of} if as_of else {}
     try:
         with parts(settings) as opened:
             transport = httpx2.ASGITransport(application(opened, open_pages=True))
@@ -78,7 +77,7 @@ def make_report(settings: Settings, kind: str, wanted: str, period: str, form: s
 def _detail(answer: httpx2.Response) -> str:
     if "json" in answer.headers.get("content-type", ""):
         return str(answer.json().get("detail", answer.text))
-    return f"the service answered {answer.status_code}"
+    return f"the service answered {answer.status_code}; --format json says why"
 
 
 async def _asked(

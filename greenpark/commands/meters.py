@@ -75,7 +75,7 @@ def simulate(
     speed: Annotated[float, typer.Option(help="Simulated seconds for each real second.", min=0.001)] = 1.0,
     seed: Annotated[int, typer.Option(help="Same seed, same readings.")] = 7,
     faults: Annotated[Path | None, typer.Option(help="Fault file (TOML).", exists=True)] = None,
-    start: Annotated[str | None, typer.Option("--from", help="First instant, ISO 8601 with offset.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First day or instant.")] = None,
     end: Annotated[
         str | None,
         typer.Option("--to", help="First instant after it; with --from: all at once, as fast as the broker takes it."),
@@ -89,7 +89,7 @@ def simulate(
 
     settings = settings_of(data, quiet=False)
     fleet = park_fleet(park, seed, faults)
-    start_ms, end_ms = bounds(start, end)
+    start_ms, end_ms = bounds(start, end, fleet.roster.zone)
     if start_ms is None or end_ms is None or speed != 1.0:
         simulate_live(settings, fleet, speed, start_ms, end_ms)
         return

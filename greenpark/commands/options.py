@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from carbon.periods import epoch_ms
+from carbon.periods import epoch_ms, midnight
 from greenpark.errors import SettingsError
 from greenpark.logs import set_up_logs
 from greenpark.settings import Settings
@@ -32,20 +32,26 @@ def settings_of(data: Path | None = None, *, quiet: bool = True) -> Settings:
     return settings
 
 
-def instant(option: str, text: str) -> datetime:
-    """Read an ISO 8601 instant with offset; raises SettingsError."""
+def instant(option: str, text: str, zone: str) -> datetime:
+    """Read an ISO 8601 instant with offset, or a local day of the park, which begins at midnight.
+
+    Raises SettingsError.
+    """
     try:
+        if len(text) == len("2026-03-01"):
+            return midnight(date.fromisoformat(text), zone)
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise SettingsError(option, f"is {text!r}, must be ISO 8601 such as 2026-03-01T08:00:00+08:00") from error
+        reason = f"is {text!r}, must be a day such as 2026-03-01 or an instant such as 2026-03-01T08:00:00+08:00"
+        raise SettingsError(option, reason) from error
     if at.tzinfo is None:
         raise SettingsError(option, f"is {text!r}, must carry an offset such as +08:00")
     return at.astimezone(UTC)
 
 
-def bounds(start: str | None, end: str | None) -> tuple[int | None, int | None]:
-    """Read --from and --to as epoch ms."""
+def bounds(start: str | None, end: str | None, zone: str) -> tuple[int | None, int | None]:
+    """Read --from and --to as epoch ms; days are those of the park's calendar."""
     return (
-        None if start is None else epoch_ms(instant("--from", start)),
-        None if end is None else epoch_ms(instant("--to", end)),
+        None if start is None else epoch_ms(instant("--from", start, zone)),
+        None if end is None else epoch_ms(instant("--to", end, zone)),
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from greenpark.commands.options import DataOption, JsonOption, instant, settings_of
+from greenpark.commands.options import DataOption, JsonOption, settings_of
 from greenpark.console import err, say
 from greenpark.errors import SettingsError
 
@@ -31,7 +31,7 @@ def report(
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.JSON,
     as_of: Annotated[
         str | None,
-        typer.Option(help="Factors, outputs and meters as known then (ISO 8601 with offset); readings as settled now."),
+        typer.Option(help="Factors, outputs, meters as known on that day or instant; readings as settled now."),
     ] = None,
     to: Annotated[Path | None, typer.Option("--out", help="File to write; else standard output.")] = None,
     data: DataOption = None,
@@ -43,8 +43,7 @@ def report(
     chosen = [(kind, wanted) for kind, wanted in named if wanted]
     if len(chosen) != 1:
         raise SettingsError("report", "name exactly one of --enterprise ID, --cluster ID, --park")
-    at = None if as_of is None else instant("--as-of", as_of)
-    made = make_report(settings_of(data), *chosen[0], period, form, at)
+    made = make_report(settings_of(data), *chosen[0], period, form, as_of)
     if to is None:
         sys.stdout.buffer.write(made)
         sys.stdout.buffer.flush()

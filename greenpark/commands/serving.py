@@ -39,8 +39,8 @@ def ingest(data: DataOption = None) -> None:
 def settle(
     once: Annotated[bool, typer.Option("--once", help="Settle what is there, then end.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Settle again all that ever arrived.")] = False,
-    start: Annotated[str | None, typer.Option("--from", help="With --rebuild: first instant, ISO 8601.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="With --rebuild: first instant after it.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="With --rebuild: first day or instant.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="With --rebuild: first day or instant after it.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -53,10 +53,11 @@ def settle(
         return
     settings = settings_of(data)
     with parts(settings) as opened, counter("settlement 结算") as progress:
-        again = rebuild or start or end
-        settled = (
-            opened.settlement.rebuild(*bounds(start, end), progress) if again else opened.settlement.once(progress)
-        )
+        if rebuild or start or end:
+            window_ms = bounds(start, end, opened.book.park().zone)
+            settled = opened.settlement.rebuild(*window_ms, progress)
+        else:
+            settled = opened.settlement.once(progress)
     result = {"meters": settled.meters, "hours": settled.hours, "enterprise_days": settled.days}
     say(result, as_json=as_json, text=", ".join(f"{name} {count}" for name, count in result.items()))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 import structlog
@@ -99,8 +100,12 @@ def test_a_key_is_issued_listed_without_its_secret_and_revoked(settings):
         (("report", "--period", "2018"), "name exactly one of --enterprise ID, --cluster ID, --park"),
         (("report", "--park", "--period", "2018-13"), "period '2018-13'"),
         (("report", "--enterprise", "X", "--period", "2018"), "'X'"),
-        (("report", "--park", "--period", "2018", "--as-of", "yesterday"), "--as-of: is 'yesterday'"),
-        (("settle", "--rebuild", "--from", "2018-01-01"), "must carry an offset such as +08:00"),
+        (
+            ("report", "--park", "--period", "2018", "--as-of", "yesterday"),
+            "'yesterday' is neither a day nor an instant",
+        ),
+        (("settle", "--rebuild", "--from", "2018-02-30"), "must be a day such as 2026-03-01 or an instant"),
+        (("settle", "--rebuild", "--from", "2018-01-01T00:00"), "must carry an offset such as +08:00"),
     ],
 )
 def test_a_wrong_call_is_refused_and_says_what_to_do(settings, arguments, words):
@@ -143,3 +148,20 @@ def test_readings_of_meters_that_the_book_does_not_know_are_named_before_anythin
 
     with pytest.raises(SettingsError, match="1 meters are not in the book: STRANGE-1"):
         here("import", str(readings), settings=settings)
+
+
+def test_a_part_of_the_time_is_rebuilt_by_local_days(settings, tmp_path):
+    readings = tmp_path / "readings.csv"
+    readings.write_text(
+        "meter,at,value\nSTEEL-EL-1,2018-03-01T00:15:00+09:00,4.25\nSTEEL-EL-1,2018-03-02T00:15:00+09:00,2.5\n",
+        encoding="utf-8",
+    )
+    here("import", str(readings), settings=settings)
+    here("settle", "--once", settings=settings)
+
+    told = here("settle", "--rebuild", "--from", "2018-03-01", "--to", "2018-03-02", "--json", settings=settings)
+    arguments = ("report", "--park", "--period", "2018-03-02", "--as-of", datetime.now(UTC).isoformat())
+    report = json.loads(here(*arguments, settings=settings).stdout)
+
+    assert json.loads(told.stdout)["meters"] == 1
+    assert report["energy"][0]["quantity"] == 2.5
