@@ -49,8 +49,8 @@ PROBLEMS = {
     "not-acceptable": Entry(
         "This format is not offered",
         "不提供该格式",
-        "Ask for json, csv or html.",
-        "请求 json、csv 或 html。",
+        "Ask for json, csv, xlsx or html.",
+        "请求 json、csv、xlsx 或 html。",
     ),
     "too-large": Entry(
         "The body is too large",

@@ -4,6 +4,7 @@ GreenparkError
     PeriodError              a period that cannot be read
     UnitError                units that do not convert exactly
     ScopeUnknownError        no such enterprise or cluster
+    IntervalLengthError      an interval meter that does not say how long its intervals are
     FactorError
         FactorMissingError   no factor is valid and known; names what to add
         FactorAmbiguousError several factors fit; names the choice to make
@@ -56,6 +57,15 @@ class ScopeUnknownError(GreenparkError):
         super().__init__(
             f"the book knows no {kind} {wanted!r}; see the park folder, GET /v1/enterprises or /v1/clusters"
         )
+
+
+class IntervalLengthError(GreenparkError):
+    """An interval meter that does not say how long its intervals are."""
+
+    def __init__(self, meter: str) -> None:
+        """Keep the meter."""
+        self.meter = meter
+        super().__init__(f"interval meter {meter} has no length_s; add the seconds of an interval to meters.csv")
 
 
 class FactorError(GreenparkError):

@@ -27,7 +27,7 @@ def interval_spans(meter: Meter, at_ms: NDArray[np.int64], value: NDArray[np.flo
     interval that begins before the one kept before it has ended is set aside with a finding: the energy would count
     twice.
     """
-    length_ms = np.int64((meter.length_s or 0) * MS_PER_S)
+    length_ms = np.int64(meter.length_ms)
     from_ms = at_ms - length_ms if meter.stamp is Stamp.END else at_ms
     late = _late(from_ms, int(length_ms))
     gap_ms = np.diff(from_ms) - length_ms

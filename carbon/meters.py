@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from carbon.errors import IntervalLengthError
+from carbon.units import MS_PER_S
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -60,6 +63,15 @@ class Meter:
     max_gap_s: int = DEFAULT_MAX_GAP_S[Kind.REGISTER]
     since: date | None = None
     until: date | None = None
+
+    @property
+    def length_ms(self) -> int:
+        """Length of an interval [ms], 0 for values that are no intervals; raises IntervalLengthError."""
+        if self.kind is not Kind.INTERVAL:
+            return 0
+        if not self.length_s:
+            raise IntervalLengthError(self.id)
+        return self.length_s * MS_PER_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from carbon.hours import hours
 from carbon.intervals import interval_spans, power_spans
 from carbon.meters import Kind, Stamp
 from carbon.registers import REACH, register_spans
-from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +72,7 @@ def spans_of(
 def _known(meter: Meter, at_ms: NDArray[np.int64]) -> tuple[int, int]:
     first, last = int(at_ms[0]), int(at_ms[-1])
     if meter.kind is Kind.INTERVAL:
-        length_ms = (meter.length_s or 0) * MS_PER_S
+        length_ms = meter.length_ms
         if meter.stamp is Stamp.END:
             return first - length_ms, last
         return first, last + length_ms

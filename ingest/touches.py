@@ -65,7 +65,7 @@ def together(ranges: Iterable[tuple[str, int, int]]) -> list[Stretch]:
 
 def affected(meter: Meter, first_ms: int, last_ms: int) -> tuple[str, int, int]:
     """Return the whole hours between the first and the last reading that can have changed."""
-    length_ms = (meter.length_s or 0) * MS_PER_S
+    length_ms = meter.length_ms
     start_ms = (first_ms - length_ms) // MS_PER_HOUR * MS_PER_HOUR
     end_ms = -(-(last_ms + length_ms + 1) // MS_PER_HOUR) * MS_PER_HOUR
     return meter.id, start_ms, end_ms
