@@ -22,9 +22,21 @@ class Code(StrEnum):
     REGISTER_WRAP = "register_wrap"
     REGISTER_REPLACED = "register_replaced"
     REGISTER_DROP = "register_drop"
+    REGISTER_JUMP = "register_jump"
     SPIKE = "spike"
+    JITTER = "jitter"
+    RANGE = "range"
+    RATE = "rate"
+    FROZEN = "frozen"
+    NEGATIVE = "negative"
+    MULTIPLIER_CHANGED = "multiplier_changed"
+    CORRECTED = "corrected"
     GAP = "gap"
     OVERLAP = "overlap"
+    INTERVAL_LENGTH = "interval_length"
+    CLOCK_SHIFT = "clock_shift"
+    CHECK_MISMATCH = "check_mismatch"
+    SUBS_EXCEED = "subs_exceed"
     FACTOR_MISSING = "factor_missing"
     FACTOR_AMBIGUOUS = "factor_ambiguous"
     UNIT = "unit"
@@ -34,9 +46,21 @@ SEVERITIES = {
     Code.REGISTER_WRAP: Severity.INFO,
     Code.REGISTER_REPLACED: Severity.INFO,
     Code.REGISTER_DROP: Severity.ERROR,
+    Code.REGISTER_JUMP: Severity.ERROR,
     Code.SPIKE: Severity.WARNING,
+    Code.JITTER: Severity.INFO,
+    Code.RANGE: Severity.WARNING,
+    Code.RATE: Severity.WARNING,
+    Code.FROZEN: Severity.WARNING,
+    Code.NEGATIVE: Severity.WARNING,
+    Code.MULTIPLIER_CHANGED: Severity.INFO,
+    Code.CORRECTED: Severity.INFO,
     Code.GAP: Severity.WARNING,
     Code.OVERLAP: Severity.WARNING,
+    Code.INTERVAL_LENGTH: Severity.WARNING,
+    Code.CLOCK_SHIFT: Severity.WARNING,
+    Code.CHECK_MISMATCH: Severity.WARNING,
+    Code.SUBS_EXCEED: Severity.WARNING,
     Code.FACTOR_MISSING: Severity.ERROR,
     Code.FACTOR_AMBIGUOUS: Severity.ERROR,
     Code.UNIT: Severity.ERROR,

@@ -31,6 +31,8 @@ class Role(StrEnum):
     SUB = "sub"
     GENERATION = "generation"
     EXPORT = "export"
+    CHECK = "check"
+    """校核: a second channel of the quantity that its parent measures; never adds."""
 
 
 class Stamp(StrEnum):
@@ -40,8 +42,18 @@ class Stamp(StrEnum):
     END = "end"
 
 
+class Cycle(StrEnum):
+    """A calendar interval, in the park's zone: days of 23 to 25 hours, months of 28 to 31 days."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
 DEFAULT_MAX_GAP_S = {Kind.REGISTER: 7200, Kind.INTERVAL: 7200, Kind.POWER: 900}
 """Seconds between two samples up to which the span between them counts as measured."""
+
+
+_LONGEST_MS = {Cycle.DAY: 25 * 3_600_000, Cycle.MONTH: (31 * 24 + 1) * 3_600_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +75,46 @@ class Meter:
     max_gap_s: int = DEFAULT_MAX_GAP_S[Kind.REGISTER]
     since: date | None = None
     until: date | None = None
+    rated_per_h: float | None = None
+    """Largest plausible energy in an hour, in the carrier's unit (electricity: rated power in kW); None: learned."""
+    cycle: Cycle | None = None
+    """Calendar length of the intervals; then `length_s` is None."""
 
     @property
     def length_ms(self) -> int:
-        """Length of an interval [ms], 0 for values that are no intervals; raises IntervalLengthError."""
+        """Longest an interval can be [ms], 0 for values that are no intervals; raises IntervalLengthError."""
         if self.kind is not Kind.INTERVAL:
             return 0
+        if self.cycle is not None:
+            return _LONGEST_MS[self.cycle]
         if not self.length_s:
             raise IntervalLengthError(self.id)
         return self.length_s * MS_PER_S
 
 
+class Happening(StrEnum):
+    """The events of a meter that settlement acts on; other words are kept and shown."""
+
+    REPLACEMENT = "replacement"
+    """换表: `final` and `initial` are the registers of the old and of the new meter."""
+    MULTIPLIER = "multiplier"
+    """换互感器: `final` and `initial` are the multipliers before and from `at` on."""
+    LENGTH = "length"
+    """`final` and `initial` are the seconds of an interval before and from `at` on."""
+    PARENT = "parent"
+    """From the local day of `at` on the meter hangs below `parent`."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeterEvent:
-    """Something declared about a meter, such as a replacement with final and initial register."""
+    """Something declared about a meter; meters.csv says what held before the first event."""
 
     meter: str
     at: datetime
     event: str
-    """`replacement` is settled; other words are kept and shown."""
+    """A word of Happening, or any other."""
     final: float | None = None
     initial: float | None = None
     note: str = ""
+    parent: str | None = None
+    """Of a `parent` event: the new parent; None: the meter hangs below nothing."""

@@ -1,0 +1,41 @@
+"""Readings of several meters at once, as settlement takes them: columns, not rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbon.meters import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Arrays of one length, ordered by `code`, then by `at_ms`, which strictly increases within a meter."""
+
+    meters: tuple[Meter, ...]
+    code: NDArray[np.int32]
+    """Position of each reading's meter in `meters`."""
+    at_ms: NDArray[np.int64]
+    """Instant, epoch ms."""
+    value: NDArray[np.float64]
+    """In the meter's own unit, before its multiplier."""
+
+    @classmethod
+    def of(cls, meter: Meter, at_ms: NDArray[np.int64], value: NDArray[np.float64]) -> Self:
+        """Return the readings of one meter."""
+        return cls((meter,), np.zeros(at_ms.size, dtype=np.int32), at_ms, value)
+
+    def only(self, chosen: NDArray[np.bool_]) -> Self:
+        """Return the readings that a mask chooses."""
+        return type(self)(self.meters, self.code[chosen], self.at_ms[chosen], self.value[chosen])
+
+    def facts(self, of_meter: Sequence[float]) -> NDArray[np.float64]:
+        """Return, for each reading, what `of_meter` says of its meter."""
+        return np.asarray(of_meter, dtype=np.float64)[self.code]
