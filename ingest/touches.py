@@ -73,10 +73,10 @@ def affected(meter: Meter, first_ms: int, last_ms: int) -> tuple[str, int, int]:
 
 def by_meter(readings: pd.DataFrame) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """Split readings (ordered by meter and time) into the arrays of each meter, without copying."""
-    names = readings["meter"].to_numpy()
+    names, codes = readings["meter"].cat.categories, readings["meter"].cat.codes.to_numpy()
     at_ms = readings["at_ms"].to_numpy(dtype=np.int64)
     value = readings["value"].to_numpy(dtype=np.float64)
-    if not len(names):
+    if not len(codes):
         return {}
-    cuts: Sequence[int] = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist(), len(names)]
-    return {str(names[a]): (at_ms[a:b], value[a:b]) for a, b in pairwise(cuts)}
+    cuts: Sequence[int] = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
+    return {str(names[codes[a]]): (at_ms[a:b], value[a:b]) for a, b in pairwise(cuts)}

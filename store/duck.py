@@ -18,7 +18,18 @@ import numpy as np
 import pandas as pd
 
 from store.errors import StoreBusyError, StoreRefusedError, StoreUnavailableError
-from store.frames import accepted, check_where, keys, lines_frame, named, readings_frame, touched_frame, touches
+from store.frames import (
+    EXTENT_COLUMNS,
+    accepted,
+    check_where,
+    extents_frame,
+    keys,
+    lines_frame,
+    named,
+    readings_frame,
+    touched_frame,
+    touches,
+)
 from store.measurements import LINES, READING, TOUCH
 from store.stamps import Stamps
 
@@ -77,6 +88,16 @@ class DuckStore:
         return readings_frame(
             wanted, found["code"].to_numpy(dtype="int64"), found["at_ms"].to_numpy(), found["value"].to_numpy()
         )
+
+    def extents(self, meters: Sequence[str]) -> pd.DataFrame:
+        """See store.ports.SeriesStore."""
+        with self._reading() as cursor:
+            cursor.register("wanted", pd.DataFrame({"meter": pd.Series(sorted(set(meters)), dtype="str")}))
+            found = cursor.execute(_EXTENTS).df()
+        return extents_frame(*(found[name].to_numpy() for name in EXTENT_COLUMNS))
+
+    def compact(self) -> None:
+        """See store.ports.SeriesStore."""
 
     def touched(self, since_ns: int) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
@@ -165,6 +186,10 @@ _EVER, _FOREVER = -(2**62), 2**62
 _RANGE = (
     "SELECT code, at_ms, value FROM reading JOIN wanted USING (meter) "
     "WHERE at_ms >= $start AND at_ms < $end ORDER BY code, at_ms"
+)
+_EXTENTS = (
+    "SELECT meter, min(at_ms) AS from_ms, max(at_ms) + 1 AS to_ms, count(*) AS readings "
+    "FROM reading SEMI JOIN wanted USING (meter) GROUP BY meter"
 )
 _BEFORE = (
     f"{_RANGE.partition(' ORDER BY')[0]} QUALIFY row_number() OVER (PARTITION BY code ORDER BY at_ms DESC) <= $margin"

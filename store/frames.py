@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from store.measurements import Measurement
 
 READING_COLUMNS = ("meter", "at_ms", "value")
+EXTENT_COLUMNS = ("meter", "from_ms", "to_ms", "readings")
 TOUCHED_COLUMNS = ("meter", "arrived_ns", "from_ms", "to_ms")
 
 
@@ -85,8 +86,24 @@ def touched_frame(meters: pd.Series, arrived_ns: np.ndarray, from_s: np.ndarray,
 
 
 def readings_frame(meters: Sequence[str], codes: np.ndarray, at_ms: np.ndarray, value: np.ndarray) -> pd.DataFrame:
-    """Return READING_COLUMNS; `codes` are positions in `meters`."""
-    return pd.DataFrame({"meter": named(meters, codes), "at_ms": at_ms, "value": value})
+    """Return READING_COLUMNS; `codes` are positions in `meters`, which are distinct, ordered and asked for."""
+    categories = pd.CategoricalDtype(pd.Index(meters, dtype="str"))
+    return pd.DataFrame({"meter": pd.Categorical.from_codes(codes, dtype=categories), "at_ms": at_ms, "value": value})
+
+
+def extents_frame(
+    meters: Sequence[str] | np.ndarray, from_ms: np.ndarray, to_ms: np.ndarray, readings: np.ndarray
+) -> pd.DataFrame:
+    """Return EXTENT_COLUMNS ordered by meter, without the meters that have no reading."""
+    frame = pd.DataFrame(
+        {
+            "meter": pd.Series(meters, dtype="str"),
+            "from_ms": np.asarray(from_ms, dtype="int64"),
+            "to_ms": np.asarray(to_ms, dtype="int64"),
+            "readings": np.asarray(readings, dtype="int64"),
+        },
+    )
+    return frame[frame["readings"] > 0].sort_values("meter", ignore_index=True)
 
 
 def lines_frame(measurement: Measurement, columns: dict[str, pd.Series | np.ndarray]) -> pd.DataFrame:

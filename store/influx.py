@@ -88,7 +88,9 @@ class InfluxStore:
             for condition in asked:
                 self._find(found, READING, ("meter",), ("value",), condition)
         labels, codes, at_ms, (value,) = found.ordered(once=True)
-        return readings_frame([meter for (meter,) in labels], codes, at_ms, value)
+        wanted = sorted(set(meters))
+        places = np.searchsorted(wanted, [meter for (meter,) in labels]) if labels else np.empty(0, dtype="int64")
+        return readings_frame(wanted, places[codes], at_ms, value)
 
     def touched(self, since_ns: int) -> pd.DataFrame:
         """See store.ports.SeriesStore."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from carbon.park import Park
     from store.access import Caller, Key, Role
+    from store.corrections import Correction
     from store.measurements import Measurement
     from store.messages import Message, Receipt
     from store.refusals import Refusal
@@ -37,7 +38,22 @@ class SeriesStore(Protocol):
     def readings(self, meters: Sequence[str], start_ms: int, end_ms: int, margin: int = 0) -> pd.DataFrame:
         """Return meter, at_ms, value in [start_ms, end_ms), ordered by meter and at_ms.
 
-        With `margin`, also up to that many readings of each meter before and after the range.
+        `meter` is categorical, its categories are the meters asked for, each once and in order. With `margin`, also up
+        to that many readings of each meter before and after the range.
+        """
+        ...
+
+    def extents(self, meters: Sequence[str]) -> pd.DataFrame:
+        """Return meter, from_ms, to_ms, readings: of each meter with readings the range they lie in and their number.
+
+        Ordered by meter; `to_ms` is the instant after the last reading.
+        """
+        ...
+
+    def compact(self) -> None:
+        """Put the readings into the order in which settlement reads them, where the store keeps an order.
+
+        Nothing changes but the time that reading takes; it is quick when there is little to gain.
         """
         ...
 
@@ -127,6 +143,39 @@ class Marks(Protocol):
 
     def set_mark(self, name: str, position: int) -> None:
         """Keep the position."""
+        ...
+
+
+class Corrections(Protocol):
+    """Deliberate corrections of readings, append-only: the latest of a meter and instant counts."""
+
+    def correct(self, correction: Correction) -> int:
+        """Keep a correction durably (its `id` is not looked at) and return its id, above every id seen before."""
+        ...
+
+    def corrections(
+        self,
+        since_id: int = 0,
+        meters: Sequence[str] | None = None,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
+    ) -> list[Correction]:
+        """Return the corrections with an id above `since_id` of instants in [start_ms, end_ms), ordered by id.
+
+        `meters` None: of every meter. Once an id was returned, no smaller one appears later.
+        """
+        ...
+
+
+class Leases(Protocol):
+    """Turns that one holder at a time may have, until they run out."""
+
+    def take(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Take or renew a lease; False while another holder's has not run out at `now`. Of several at once one wins."""
+        ...
+
+    def let_go(self, name: str, holder: str) -> None:
+        """End a lease before it runs out; does nothing to another holder's."""
         ...
 
 

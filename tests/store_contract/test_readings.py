@@ -7,7 +7,8 @@ import pytest
 from store.errors import StoreRefusedError
 from tests.store_contract.rows import HOUR_MS, MARCH_MS, kinds, listed, readings
 
-READING_KINDS = {"meter": "str", "at_ms": "int64", "value": "float64"}
+READING_KINDS = {"meter": "category", "at_ms": "int64", "value": "float64"}
+EXTENT_KINDS = {"meter": "str", "from_ms": "int64", "to_ms": "int64", "readings": "int64"}
 
 
 def test_readings_come_back_ordered_by_meter_and_time_from_a_half_open_range(store):
@@ -80,6 +81,60 @@ def test_an_empty_answer_has_the_columns_and_types_of_a_full_one(store):
     ]
 
     assert [(len(answer), kinds(answer)) for answer in answers] == [(0, READING_KINDS)] * 4
+
+
+def test_the_categories_are_the_meters_asked_for_whether_they_have_readings_or_not(store):
+    store.append(readings(("B", 1000, 1.0), ("é", 1000, 2.0), ("C", 1000, 3.0)))
+
+    found = store.readings(["é", "B", "A", "Z", "B"], 0, 9000, margin=1)["meter"]
+    none = store.readings([], 0, 9000)["meter"]
+
+    assert found.cat.categories.tolist() == ["A", "B", "Z", "é"]
+    assert found.cat.codes.tolist() == [1, 3]
+    assert (found.cat.ordered, none.cat.categories.tolist()) == (False, [])
+
+
+def test_the_extents_of_meters_are_where_their_readings_lie_and_how_many_they_are(store):
+    store.append(
+        readings(("B", 5000, 4.0), ("A", 3000, 2.0), ("A", -1500, 1.0), ("A", MARCH_MS, 3.0), ("C", 1000, 9.0))
+    )
+    store.append(readings(("A", 3000, 7.0), ("B", 4000, 1.0)))
+
+    found = store.extents(["B", "A", "Z", "B"])
+
+    assert listed(found) == [("A", -1500, MARCH_MS + 1, 3), ("B", 4000, 5001, 2)]
+    assert kinds(found) == EXTENT_KINDS
+
+
+def test_meters_without_readings_have_no_extents(store):
+    store.append(readings(("A", 1000, 1.0)))
+
+    answers = [store.extents([]), store.extents(["B"])]
+
+    assert [(len(answer), kinds(answer)) for answer in answers] == [(0, EXTENT_KINDS)] * 2
+
+
+def test_a_store_put_in_order_answers_as_before_and_takes_readings_as_before(store):
+    first = [(meter, at * 1000, float(at)) for at in range(6) for meter in ("B", "A", "C")]
+    store.append(readings(*first))
+    store.compact()
+    store.append(readings(("A", 2000, 7.0), ("A", 9000, 9.0), ("D", 500, 1.0)))
+    before = listed(store.readings(["A", "B", "C", "D"], 0, 20_000)), listed(store.extents(["A", "B", "C", "D"]))
+
+    store.compact()
+    store.compact()
+
+    after = listed(store.readings(["A", "B", "C", "D"], 0, 20_000)), listed(store.extents(["A", "B", "C", "D"]))
+    assert before == after
+    assert after[1] == [("A", 0, 9001, 7), ("B", 0, 5001, 6), ("C", 0, 5001, 6), ("D", 500, 501, 1)]
+    assert listed(store.readings(["A", "B"], 2000, 3000, margin=1)) == [
+        ("A", 1000, 1.0),
+        ("A", 2000, 7.0),
+        ("A", 3000, 3.0),
+        ("B", 1000, 1.0),
+        ("B", 2000, 2.0),
+        ("B", 3000, 3.0),
+    ]
 
 
 def test_appending_nothing_changes_nothing(store):
