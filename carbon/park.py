@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,6 +59,28 @@ class Label:
     label: str
     since: date | None = None
     until: date | None = None
+    source: str = ""
+
+
+class Level(StrEnum):
+    """The three levels at which GB 17167-2006 wants energy metered."""
+
+    UNIT = "unit"
+    """用能单位: what enters and leaves the enterprise."""
+    SUBUNIT = "subunit"
+    """主要次级用能单位: workshops and the like above the standard's limits."""
+    EQUIPMENT = "equipment"
+    """主要用能设备: equipment above the standard's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeteringPoint:
+    """How many meters of a carrier an enterprise needs at one level (理论需要量), by whose count."""
+
+    enterprise: str
+    carrier: str
+    level: Level
+    required: int
     source: str = ""
 
 
@@ -150,6 +173,7 @@ class Park:
     labels: tuple[Label, ...] = ()
     meters: tuple[Meter, ...] = ()
     events: tuple[MeterEvent, ...] = ()
+    metering_points: tuple[MeteringPoint, ...] = ()
     outputs: tuple[Output, ...] = ()
     activities: tuple[Activity, ...] = ()
     certificates: tuple[Certificate, ...] = ()

@@ -14,6 +14,7 @@ GreenparkError
         BookOtherParkError      the book holds another park
         BookClockError          a load that claims to be older than the last
         KeyOwnerError           a key whose role and enterprise do not fit
+        CorrectionError         a correction that cannot be kept
         ParkFolderError         a park folder with mistakes, all of them
 """
 
@@ -153,6 +154,16 @@ class KeyOwnerError(BookError):
         self.enterprise = enterprise
         remedy = "name its enterprise" if enterprise is None else f"leave out the enterprise {enterprise!r}"
         super().__init__(f"a key of role {role}: {remedy}; exactly a firm's key belongs to an enterprise")
+
+
+class CorrectionError(BookError):
+    """A correction of a reading that cannot be kept."""
+
+    def __init__(self, meter: str, reason: str) -> None:
+        """Keep the meter and what is wrong."""
+        self.meter = meter
+        self.reason = reason
+        super().__init__(f"correction of meter {meter}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

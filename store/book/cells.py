@@ -81,6 +81,13 @@ def seconds(cell: str) -> int:
     return int(cell)
 
 
+def count(cell: str) -> int:
+    """Return a whole number above zero."""
+    if not cell.isascii() or not cell.isdigit() or int(cell) == 0:
+        raise CellError(f"{cell!r} is not a whole number above zero")
+    return int(cell)
+
+
 def year(cell: str) -> int:
     """Return a calendar year."""
     if not _YEAR.fullmatch(cell):

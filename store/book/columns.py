@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from carbon.factors import Factor
-from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
-from carbon.park import Activity, Certificate, Cluster, Enterprise, Goal, Indicator, Label, Output
+from carbon.meters import Cycle, Kind, Meter, MeterEvent, Role, Stamp
+from carbon.park import (
+    Activity,
+    Certificate,
+    Cluster,
+    Enterprise,
+    Goal,
+    Indicator,
+    Label,
+    Level,
+    MeteringPoint,
+    Output,
+)
 from carbon.units import CARRIER_UNITS
 from store.book import cells
 from store.book.factor_cells import factor_value, factor_year
@@ -117,7 +128,9 @@ METERS = Sheet(
         Column("register_max", cells.positive, None),
         Column("stamp", cells.one_of(tuple(Stamp)), Stamp.END),
         Column("length_s", cells.seconds, None),
+        Column("cycle", cells.one_of(tuple(Cycle)), None),
         Column("max_gap_s", cells.seconds, None),
+        Column("rated_per_h", cells.positive, None),
         *_VALIDITY,
     ),
 )
@@ -132,7 +145,21 @@ METER_EVENTS = Sheet(
         Column("event", cells.word),
         Column("final", cells.number, None),
         Column("initial", cells.number, None),
+        Column("parent", cells.ident, None),
         Column("note", cells.text, ""),
+    ),
+)
+METERING_POINTS = Sheet(
+    "metering_points",
+    "metering_points",
+    MeteringPoint,
+    ("enterprise", "carrier", "level"),
+    (
+        Column("enterprise", cells.ident),
+        Column("carrier", CARRIER),
+        Column("level", cells.one_of(tuple(Level))),
+        Column("required", cells.count),
+        Column("source", cells.text),
     ),
 )
 OUTPUTS = Sheet(
@@ -239,6 +266,7 @@ SHEETS = (
     LABELS,
     METERS,
     METER_EVENTS,
+    METERING_POINTS,
     OUTPUTS,
     ACTIVITY,
     CERTIFICATES,

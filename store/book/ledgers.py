@@ -6,14 +6,14 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from carbon.factors import Factor
-from carbon.meters import Kind, Meter, Role, Stamp
-from carbon.park import Park, Policy
+from carbon.meters import Cycle, Kind, Meter, Role, Stamp
+from carbon.park import Level, MeteringPoint, Park, Policy
 from store.book import columns
 from store.book.tables.accounts import ACTIVITY, CERTIFICATE, OUTPUT
 from store.book.tables.factors import FACTOR
 from store.book.tables.firms import CLUSTER, ENTERPRISE, LABEL, PARK
 from store.book.tables.goals import GOAL, INDICATOR
-from store.book.tables.metering import METER, METER_EVENT
+from store.book.tables.metering import METER, METER_EVENT, METERING_POINT
 from store.book.tables.recording import OWN_COLUMNS
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def _ledger(sheet: columns.Sheet, table: Table, build: Callable[[Values, datetim
 
 def _meter(values: Values, _: datetime) -> Meter:
     words = {"kind": Kind(values["kind"]), "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
-    return Meter(**(values | words))
+    cycle = values["cycle"] and Cycle(values["cycle"])
+    return Meter(**(values | words | {"cycle": cycle}))
+
+
+def _metering_point(values: Values, _: datetime) -> MeteringPoint:
+    return MeteringPoint(**(values | {"level": Level(values["level"])}))
 
 
 def _factor(values: Values, recorded_at: datetime) -> Factor:
@@ -88,6 +93,7 @@ TABLES = {
     columns.LABELS: _ledger(columns.LABELS, LABEL),
     columns.METERS: _ledger(columns.METERS, METER, _meter),
     columns.METER_EVENTS: _ledger(columns.METER_EVENTS, METER_EVENT),
+    columns.METERING_POINTS: _ledger(columns.METERING_POINTS, METERING_POINT, _metering_point),
     columns.OUTPUTS: _ledger(columns.OUTPUTS, OUTPUT),
     columns.ACTIVITY: _ledger(columns.ACTIVITY, ACTIVITY),
     columns.CERTIFICATES: _ledger(columns.CERTIFICATES, CERTIFICATE),

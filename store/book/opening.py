@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from store.book.corrections import SqlCorrections
 from store.book.database import Database
 from store.book.keyring import SqlKeyring
+from store.book.leases import SqlLeases
 from store.book.marks import SqlMarks
 from store.book.parkbook import SqlParkBook
 from store.book.quarantine import SqlQuarantine
 from store.book.upgrading import upgrade
 
 
-class SqlBook(SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks):
-    """ParkBook, Quarantine, Keyring and Marks on one SQLite file or PostgreSQL database."""
+class SqlBook(SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks, SqlCorrections, SqlLeases):
+    """ParkBook, Quarantine, Keyring, Marks, Corrections and Leases on one SQLite file or PostgreSQL database."""
 
     def check(self) -> None:
         """Raise StoreUnavailableError unless the database answers now."""

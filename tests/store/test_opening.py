@@ -16,7 +16,7 @@ from store.book.folder import read_folder
 from store.book.opening import open_book
 from store.book.tables.recording import METADATA
 from store.errors import BookAddressError, BookNewerError, StoreRefusedError, StoreUnavailableError
-from store.ports import Keyring, Marks, ParkBook, Quarantine
+from store.ports import Corrections, Keyring, Leases, Marks, ParkBook, Quarantine
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_one_object_answers_for_every_port_of_the_book(book):
 
     book.check()
     assert said == ["park: 1 added (tiny)"]
-    for port in (ParkBook, Quarantine, Keyring, Marks):
+    for port in (ParkBook, Quarantine, Keyring, Marks, Corrections, Leases):
         promised = {name for name in vars(port) if not name.startswith("_")}
         assert all(callable(getattr(book, name)) for name in promised)
 

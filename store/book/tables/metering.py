@@ -1,4 +1,4 @@
-"""Meters and what was declared about them."""
+"""Meters, what was declared about them, and how many there should be."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ METER = versioned(
     Column("max_gap_s", Integer, nullable=False),
     Column("since", Date),
     Column("until", Date),
+    Column("rated_per_h", Double),
+    Column("cycle", Text),
 )
 METER_EVENT = versioned(
     "meter_event",
@@ -31,4 +33,13 @@ METER_EVENT = versioned(
     Column("final", Double),
     Column("initial", Double),
     Column("note", Text, nullable=False),
+    Column("parent", Text),
+)
+METERING_POINT = versioned(
+    "metering_point",
+    Column("enterprise", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("required", Integer, nullable=False),
+    Column("source", Text, nullable=False),
 )
