@@ -145,6 +145,10 @@ class Marks(Protocol):
         """Keep the position."""
         ...
 
+    def move_mark(self, name: str, known: int | None, position: int) -> bool:
+        """Keep the position if the mark is still where the caller knows it; False, and no change, if it moved."""
+        ...
+
 
 class Corrections(Protocol):
     """Deliberate corrections of readings, append-only: the latest of a meter and instant counts."""
@@ -176,6 +180,10 @@ class Leases(Protocol):
 
     def let_go(self, name: str, holder: str) -> None:
         """End a lease before it runs out; does nothing to another holder's."""
+        ...
+
+    def holder(self, name: str) -> str | None:
+        """Return who took a lease last and did not let it go, whether or not it has run out."""
         ...
 
 

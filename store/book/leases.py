@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 
 from store.book.tables.services import LEASE
 
@@ -36,3 +36,8 @@ class SqlLeases:
         """End a lease before it runs out; does nothing to another holder's."""
         with self._database.writing() as connection:
             connection.execute(delete(LEASE).where(LEASE.c.name == name, LEASE.c.holder == holder))
+
+    def holder(self, name: str) -> str | None:
+        """Return who took a lease last and did not let it go, whether or not it has run out."""
+        with self._database.reading() as connection:
+            return connection.execute(select(LEASE.c.holder).where(LEASE.c.name == name)).scalar()

@@ -92,3 +92,13 @@ def test_a_lease_outlives_the_process_that_took_it(book, url):
     after = book.take("settle", "next", NOW + MINUTE, NOW + 2 * MINUTE)
 
     assert (during, after) == (False, True)
+
+
+def test_a_lease_tells_who_has_it_until_it_is_let_go(book):
+    before = book.holder("settle")
+    book.take("settle", "one", NOW, NOW + MINUTE)
+    book.take("settle", "two", NOW, NOW + MINUTE)
+    during = book.holder("settle")
+    book.let_go("settle", "one")
+
+    assert (before, during, book.holder("settle")) == (None, "one", None)
