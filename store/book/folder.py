@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.meters import Kind, Role, Stamp
-from carbon.park import Park
+from carbon.meters import Cycle, Kind, Meter, Role, Stamp
+from carbon.park import Level, Park
 from store.book.account_checks import check_activity, check_goals, check_outputs, check_policy
-from store.book.columns import FACTORS, METERS, SHEETS
+from store.book.columns import FACTORS, METERING_POINTS, METERS, SHEETS
+from store.book.event_checks import check_events, longest_lengths_s
 from store.book.factor_cells import plain_value, published
-from store.book.meter_checks import check_events, check_meters, check_tree, default_max_gap_s
+from store.book.meter_checks import check_meters, default_max_gap_s
 from store.book.parkfile import FILE, read_park_file
 from store.book.references import check_folder_files, check_references, check_scope_names, check_validity
 from store.book.sheets import Mistakes, check_keys, read_sheet
+from store.book.tree_checks import check_tree
 from store.errors import Mistake, ParkFolderError
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def read_folder(path: Path) -> Park:
     check_scope_names(sheets, mistakes)
     check_validity(sheets, mistakes)
     check_meters(sheets["meters"], mistakes)
-    check_tree(sheets["meters"], mistakes)
+    check_tree(sheets["meters"], sheets["meter_events"], park.timezone or "UTC", mistakes)
     check_events(sheets["meter_events"], sheets["meters"], mistakes)
     check_outputs(sheets["outputs"], mistakes)
     check_activity(sheets["activity"], mistakes)
@@ -57,7 +60,7 @@ def read_folder(path: Path) -> Park:
         region=park.region,
         languages=park.languages,
         policy=park.policy,
-        **{sheet.part: _built(sheet, sheets[sheet.name]) for sheet in SHEETS},
+        **{sheet.part: _built(sheet, sheets) for sheet in SHEETS},
     )
 
 
@@ -88,16 +91,24 @@ def _factor_rows(folder: Path, mistakes: Mistakes) -> list[SheetRow]:
     return [row for path in paths for row in read_sheet(path, f"factors/{path.name}", FACTORS, mistakes)]
 
 
-def _built(sheet: Sheet, rows: list[SheetRow]) -> tuple[Any, ...]:
-    return by_key(sheet, (sheet.row(**_fields(sheet, row.values)) for row in rows))
+def _built(sheet: Sheet, sheets: dict[str, list[SheetRow]]) -> tuple[Any, ...]:
+    values = [row.values for row in sheets[sheet.name]]
+    if sheet is METERS:
+        longest_s = longest_lengths_s(row.values for row in sheets["meter_events"])
+        return by_key(sheet, (_meter(row, longest_s.get(row["id"], 0)) for row in values))
+    return by_key(sheet, (sheet.row(**_fields(sheet, row)) for row in values))
+
+
+def _meter(values: dict[str, Any], longest_s: int) -> Meter:
+    words = {"kind": Kind(values["kind"]), "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
+    words["cycle"] = values["cycle"] and Cycle(values["cycle"])
+    meter = Meter(**(values | words))
+    return meter if values["max_gap_s"] else replace(meter, max_gap_s=max(default_max_gap_s(meter), longest_s))
 
 
 def _fields(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
-    if sheet is METERS:
-        kind = Kind(values["kind"])
-        gap_s = values["max_gap_s"] or default_max_gap_s(kind, values["length_s"])
-        words = {"kind": kind, "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
-        return values | words | {"max_gap_s": gap_s}
+    if sheet is METERING_POINTS:
+        return values | {"level": Level(values["level"])}
     if sheet is FACTORS:
         value = values["value"]
         return values | {

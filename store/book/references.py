@@ -21,6 +21,8 @@ _REFERENCES = (
     ("meters", "enterprise", "enterprises", "enterprise"),
     ("meters", "parent", "meters", "meter"),
     ("meter_events", "meter", "meters", "meter"),
+    ("meter_events", "parent", "meters", "meter"),
+    ("metering_points", "enterprise", "enterprises", "enterprise"),
     ("outputs", "enterprise", "enterprises", "enterprise"),
     ("activity", "enterprise", "enterprises", "enterprise"),
     ("certificates", "enterprise", "enterprises", "enterprise"),

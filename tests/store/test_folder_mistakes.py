@@ -13,6 +13,7 @@ region = "湖北"
 """
 ENTERPRISES = "id,name_zh,cluster,since,until\nE01,一,,,\nE02,二,,,\n"
 METER_HEADER = "id,enterprise,carrier,kind,unit,role,parent,register_max,length_s,max_gap_s,since,until"
+CYCLE_HEADER = "id,enterprise,carrier,kind,unit,role,parent,length_s,cycle,max_gap_s,rated_per_h"
 
 
 @pytest.fixture
@@ -191,6 +192,41 @@ def test_a_meter_that_cannot_mean_what_it_says_is_refused(mistakes, row, column,
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
+        ("M1,E01,electricity,interval,kWh,,,,,,", "length_s", "the seconds of its interval, or in cycle day or month"),
+        ("M1,E01,electricity,interval,kWh,,,900,day,,", "length_s", "leave one of them empty"),
+        ("M1,E01,electricity,interval,kWh,,,,week,,", "cycle", "'week' is not one of day, month"),
+        ("M1,E01,electricity,interval,kWh,,,,month,7200,", "max_gap_s", "leave it empty: one month follows the other"),
+        ("M1,E01,electricity,register,kWh,,,,day,,", "cycle", "only an interval meter has one"),
+        ("M1,E01,electricity,register,kWh,,,,,,0", "rated_per_h", "0 is not above zero"),
+        ("M1,E01,electricity,register,kWh,check,,,,,", "parent", "a check meter (校核) needs the meter"),
+    ],
+)
+def test_a_calendar_interval_a_rated_energy_and_a_check_meter_are_held_to_their_rules(mistakes, row, column, reason):
+    found = mistakes({"meters.csv": f"{CYCLE_HEADER}\n{row}\n"})
+
+    assert [(m.file, m.line, m.column) for m in found] == [("meters.csv", 2, column)]
+    assert reason in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("E01,electricity,plant,3,名录", "level", "'plant' is not one of unit, subunit, equipment"),
+        ("E01,electricity,unit,0,名录", "required", "'0' is not a whole number above zero"),
+        ("E09,electricity,unit,1,名录", "enterprise", "there is no enterprise 'E09'"),
+        ("E01,electricity,unit,1,", "source", "is empty and has no default"),
+    ],
+)
+def test_a_metering_point_that_cannot_be_counted_is_refused(mistakes, row, column, reason):
+    found = mistakes({"metering_points.csv": f"enterprise,carrier,level,required,source\n{row}\n"})
+
+    assert [(m.file, m.line, m.column) for m in found] == [("metering_points.csv", 2, column)]
+    assert reason in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
         ("M2,E01,natural_gas,register,m3,sub,M1,,,,,", "parent", "measures electricity, and this meter natural_gas"),
         ("M2,E02,electricity,register,kWh,sub,M1,,,,,", "parent", "is measured at a boundary"),
         ("M2,E01,electricity,register,kWh,boundary,M1,,,,,", "role", "would count twice"),
@@ -265,7 +301,9 @@ def test_a_replacement_of_what_is_no_register_is_refused(mistakes):
         },
     )
 
-    assert found == [Mistake("meter_events.csv", 2, "event", "only a register is replaced, and this is a power meter")]
+    assert found == [
+        Mistake("meter_events.csv", 2, "event", "only a register is replaced, and this meter's kind is power")
+    ]
 
 
 @pytest.mark.parametrize(
