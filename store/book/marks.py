@@ -32,7 +32,7 @@ class SqlMarks:
             connection.execute(kept)
 
     def move_mark(self, name: str, known: int | None, position: int) -> bool:
-        """Keep the position if the mark is still at `known` (None: not yet made); False, and no change, if it is not."""
+        """Keep the position if the mark is still at `known`, None: not yet made; False, and no change, if it is not."""
         change = (
             self._database.insert(MARK).values(name=name, position=position).on_conflict_do_nothing()
             if known is None
