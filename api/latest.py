@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from carbon.balance import USE_SIGN, shares
 from carbon.periods import epoch_ms
+from carbon.readings import Readings
 from carbon.settlement import spans_of
 from carbon.units import MS_PER_HOUR, MS_PER_S
 
@@ -82,7 +85,9 @@ def latest(series: SeriesStore, park: Park, enterprises: Sequence[str], now: dat
         rows = by_meter.get(share.meter)
         if rows is None:
             continue
-        steps = spans_of(index[share.meter], rows["at_ms"].to_numpy(), rows["value"].to_numpy(), park.events)
+        own = Readings.of(index[share.meter], rows["at_ms"].to_numpy(), rows["value"].to_numpy())
+        steps, _ = spans_of(own, park.events, park.zone)
+        steps = steps.only(~np.isnan(steps.energy))
         if steps.to_ms.size == 0 or now_ms - steps.to_ms[-1] > FRESH_MS:
             continue
         last = steps.to_ms > steps.to_ms[-1] - AVERAGED_MS

@@ -1,7 +1,7 @@
-"""Cumulative registers: readings to spans, through wraps, replacements, drops and lone spikes.
+"""Cumulative registers: readings to spans, through wraps, replacements, drops, jumps and frozen runs.
 
-Every decision looks at no more than `REACH` readings to either side, so that settling a part of a meter's life
-gives the same bits as settling all of it.
+Every decision looks at no more than `REACH` readings to either side, and at runs of a register that stands still of at
+most `FLAT_MS`, so that settling a part of a meter's life gives the same bits as settling all of it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carbon.declared import happenings, multipliers
 from carbon.findings import Code, Finding
+from carbon.jumps import FLAT_MS, jumps, thawed
+from carbon.meters import Happening
+from carbon.outliers import set_aside
+from carbon.paces import SHORTEST_MS, fastest, paces
 from carbon.periods import epoch_ms
-from carbon.spans import NO_SPANS, Spans
+from carbon.spans import Spans
+from carbon.steps import finding, steps_of
 from carbon.units import MS_PER_S, energy_scale
 
 if TYPE_CHECKING:
@@ -20,227 +26,178 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from carbon.declared import Course
     from carbon.meters import Meter, MeterEvent
+    from carbon.readings import Readings
+    from carbon.steps import Steps
+
+__all__ = ["FLAT_MS", "REACH", "register_spans"]
 
 REACH = 24
 """Readings on either side that can change how a step is judged."""
-
 WRAP_SHARE = 0.1
 """A wrapped step larger than this share of the register is a reset, not a wrap."""
 WRAP_RATE = 10.0
 """A wrapped step faster than this many times its fastest neighbour is a reset, not a wrap."""
 WRAP_STILL = 1e-4
 """Where every neighbour stands still, a wrapped step larger than this share of the register is a reset, not a wrap."""
-_NEIGHBOURS = 3
-LONGEST_RUN = 3
-"""Bad readings in a row that are set aside together when the register comes back from them in a jump."""
+_WRAP_NEAR = 3
 
 
-def register_spans(
-    meter: Meter,
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    events: Sequence[MeterEvent] = (),
-) -> Spans:
-    """Energy between readings of one register, in the unit of the meter's carrier.
+def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tuple[Spans, list[Finding]]:
+    """Return the energy between readings of registers, in the unit of each meter's carrier, and what was found.
 
-    `at_ms` is strictly increasing. A step is (r1 - r0) x multiplier. A drop is a wrap (register_max known, wrapped
-    step plausible), a declared replacement, or an undeclared drop: no energy, a finding, and the new value is the
-    next base. A lone reading that its neighbours contradict is set aside, and so are two or three in a row from which
-    the register comes back in a jump. Steps longer than max_gap_s keep their
-    energy; how it lies within them is estimated.
+    A step is (r1 - r0) x multiplier. A drop is a wrap (register_max known, wrapped step plausible), a declared
+    replacement, or an undeclared drop: no energy, a finding, and the new value is the next base. Readings that those
+    around them contradict are set aside (carbon/outliers.py). A step faster than the meter can count books nothing
+    either. A run that stands still and then catches up is one step. Steps longer than max_gap_s keep their energy;
+    how it lies within them is estimated.
     """
-    swaps = sorted((e for e in events if e.meter == meter.id and e.event == "replacement"), key=lambda e: e.at)
-    swap_ms = np.array([epoch_ms(e.at) for e in swaps], dtype=np.int64)
-    segment = np.searchsorted(swap_ms, at_ms, side="right")
-    aside = _bad(at_ms, value, segment)
-    findings = [
-        Finding(
-            Code.SPIKE,
-            meter.id,
-            int(at_ms[i]),
-            int(at_ms[i]) + 1,
-            f"register {value[i]:.15g} out of the order of the readings around it, set aside",
-        )
-        for i in np.flatnonzero(aside)
-    ]
-    at_ms, value, segment = at_ms[~aside], value[~aside], segment[~aside]
-    if at_ms.size < 2:  # noqa: PLR2004 - a step needs two readings
-        return Spans(NO_SPANS.from_ms, NO_SPANS.to_ms, NO_SPANS.energy, NO_SPANS.estimated, tuple(findings))
+    meters = readings.meters
+    swaps = happenings(events, Happening.REPLACEMENT)
+    life = _lives(readings, swaps)
+    keep, findings = set_aside(readings, life)
+    if findings:
+        readings, life = readings.only(keep), life[keep]
+    steps = steps_of(readings)
+    same = life[1:] == life[:-1]
+    swapped = steps.booked & ~same
+    courses = multipliers(meters, events)
+    findings += _change_multipliers(meters, steps, courses, steps.booked & same)
+    for at in np.flatnonzero(swapped).tolist():
+        findings.append(_replace(meters, steps, at, swaps, courses))
+    findings += _drops(meters, steps, same)
+    findings += thawed(meters, steps, swapped)
+    findings += jumps(meters, steps, swapped)
 
-    step = np.diff(value)
-    booked = np.ones(step.size, dtype=np.bool_)
-    swapped = segment[1:] != segment[:-1]
-    for i in np.flatnonzero(swapped):
-        step[i], booked[i], finding = _replaced(meter, at_ms, value, int(i), swaps[segment[i] : segment[i + 1]])
-        findings.append(finding)
-    seen = step.copy()  # a drop is judged by what was read, not by how drops before it were judged
-    for i in np.flatnonzero((seen < 0) & ~swapped):
-        step[i], booked[i], finding = _dropped(meter, at_ms, value, seen, int(i))
-        findings.append(finding)
-
-    length_ms = np.diff(at_ms)
-    estimated = length_ms > meter.max_gap_s * MS_PER_S
-    findings.extend(_gaps(meter, at_ms, estimated & booked))
-    scale = meter.multiplier * energy_scale(meter.unit, meter.carrier)
-    return Spans(
-        at_ms[:-1][booked],
-        at_ms[1:][booked],
-        step[booked] * scale,
-        estimated[booked],
-        tuple(findings),
-    )
+    gap_ms = readings.facts([meter.max_gap_s * MS_PER_S for meter in meters])[:-1]
+    long = steps.booked & (steps.to_ms - steps.from_ms > gap_ms)
+    findings += _gaps(meters, steps, long)
+    spans = Spans(meters, steps.code, steps.from_ms, steps.to_ms, steps.amount * steps.scale, steps.estimated | long)
+    return (spans if steps.booked.all() else spans.only(steps.booked)), findings
 
 
-def _bad(
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    segment: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Mark readings to set aside; wherever one stands the register falls, so only falls are looked at."""
-    drops = np.flatnonzero(value[1:] < value[:-1])
-    if drops.size == 0:
-        return np.zeros(value.size, dtype=np.bool_)
-    return _short(_lone(value, segment, drops) | _runs(at_ms, value, segment, drops))
+def _lives(readings: Readings, swaps: dict[str, list[MeterEvent]]) -> NDArray[np.int64]:
+    """Return a number for each register: another one for each meter and for each meter put in its place."""
+    if not swaps:
+        return readings.code.astype(np.int64)
+    swapped = np.zeros(readings.code.size, dtype=np.int64)
+    for place, meter in enumerate(readings.meters):
+        own = np.array([epoch_ms(event.at) for event in swaps.get(meter.id, ())], dtype=np.int64)
+        if own.size:
+            lo, hi = np.searchsorted(readings.code, [place, place + 1])
+            swapped[lo:hi] = np.searchsorted(own, readings.at_ms[lo:hi], side="right")
+    return readings.code.astype(np.int64) * (int(swapped.max(initial=0)) + 1) + swapped
 
 
-def _lone(value: NDArray[np.float64], segment: NDArray[np.int64], drops: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Mark readings that break an order their two neighbours keep; the first of two such readings in a row."""
-    at = np.union1d(drops, drops + 1)
-    at = at[(at > 0) & (at < value.size - 1)]
-    before, here, after = value[at - 1], value[at], value[at + 1]
-    ordered = (after >= before) & (segment[at - 1] == segment[at + 1])
-    breaks = np.zeros(value.size, dtype=np.bool_)
-    breaks[at] = ordered & ((here > after) | (here < before))
-    aside = np.zeros(value.size, dtype=np.bool_)
-    aside[at] = breaks[at] & ~breaks[at - 1]
-    return aside
+def _change_multipliers(
+    meters: Sequence[Meter],
+    steps: Steps,
+    courses: dict[int, Course],
+    plain: NDArray[np.bool_],
+) -> list[Finding]:
+    """Put in force what was declared; a step across a change has both, by the time that each held in it."""
+    findings: list[Finding] = []
+    for place, course in courses.items():
+        meter = meters[place]
+        unit = energy_scale(meter.unit, meter.carrier)
+        lo, hi = np.searchsorted(steps.code, [place, place + 1])
+        own = slice(lo, hi)
+        steps.scale[own] = course.at(steps.from_ms[own]) * unit
+        across = course.at(steps.from_ms[own]) != course.at(steps.to_ms[own] - 1)
+        for at in (lo + np.flatnonzero(across & plain[own])).tolist():
+            from_ms, to_ms = int(steps.from_ms[at]), int(steps.to_ms[at])
+            mean, _ = course.mean(from_ms, to_ms)
+            steps.scale[at] = mean * unit
+            steps.estimated[at] = True
+            detail = (
+                f"multiplier {course.at(steps.from_ms[[at]])[0]:g} becomes {course.at(steps.to_ms[[at]])[0]:g} between "
+                "two readings: both count by the time that each held"
+            )
+            findings.append(Finding(Code.MULTIPLIER_CHANGED, meter.id, from_ms, to_ms, detail))
+    return findings
 
 
-def _runs(
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    segment: NDArray[np.int64],
-    drops: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """Mark two or three readings in a row that fall, or leap, out of an order that is kept around them."""
-    aside = np.zeros(value.size, dtype=np.bool_)
-    for drop in drops.tolist():
-        for length in range(2, LONGEST_RUN + 1):
-            for before, after in ((drop, drop + length + 1), (drop - length, drop + 1)):
-                if before < 0 or after >= value.size or value[after] < value[before]:
-                    continue
-                run = value[before + 1 : after]
-                outside = run.max() < value[before] or run.min() > value[after]
-                if not outside or segment[before] != segment[after]:
-                    continue
-                jump = after - 1 if before == drop else before
-                if _leaps(at_ms, value, segment, (before, after), jump):
-                    aside[before + 1 : after] = True
-    return aside
+def _replace(
+    meters: Sequence[Meter],
+    steps: Steps,
+    at: int,
+    swaps: dict[str, list[MeterEvent]],
+    courses: dict[int, Course],
+) -> Finding:
+    """Book a step across declared replacements: what each meter counted, with the multiplier that held for it."""
+    place = int(steps.code[at])
+    meter = meters[place]
+    from_ms, to_ms = int(steps.from_ms[at]), int(steps.to_ms[at])
+    base, since_ms, booked = float(steps.first[at]), from_ms, 0.0
+    unit = energy_scale(meter.unit, meter.carrier)
+    course = courses.get(place)
+    changes = False
 
+    def worth(amount: float, until_ms: int) -> float:
+        nonlocal changes
+        if course is None:
+            return amount * float(steps.scale[at])
+        mean, changing = course.mean(since_ms, until_ms)
+        changes = changes or changing
+        return amount * mean * unit
 
-def _short(aside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Keep marks of no more than LONGEST_RUN in a row: where more are doubtful, none can be told from the others."""
-    edges = np.flatnonzero(np.diff(aside.astype(np.int8), prepend=0, append=0))
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if end - start > LONGEST_RUN:
-            aside[start:end] = False
-    return aside
-
-
-def _leaps(
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    segment: NDArray[np.int64],
-    around: tuple[int, int],
-    jump: int,
-) -> bool:
-    """Tell whether the step from `jump` on is faster than any near the readings `around` could be; without one, no."""
-    before, after = around
-    starts = [*range(max(before - _NEIGHBOURS, 0), before), *range(after, min(after + _NEIGHBOURS, value.size - 1))]
-    rates = [
-        (value[j + 1] - value[j]) / (at_ms[j + 1] - at_ms[j])
-        for j in starts
-        if segment[j] == segment[j + 1] and value[j + 1] >= value[j]
-    ]
-    pace = (value[jump + 1] - value[jump]) / (at_ms[jump + 1] - at_ms[jump])
-    return bool(rates and pace > WRAP_RATE * max(rates))
-
-
-def _replaced(
-    meter: Meter,
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    i: int,
-    swaps: Sequence[MeterEvent],
-) -> tuple[float, bool, Finding]:
-    base = float(value[i])
-    step = 0.0
-    for swap in swaps:
+    steps.booked[at] = False
+    last = None
+    for swap in (s for s in swaps[meter.id] if from_ms < epoch_ms(s.at) <= to_ms):
         if swap.final is None or swap.initial is None or swap.final < base:
             detail = (
                 f"replacement at {swap.at.isoformat()} declares final {swap.final} and initial {swap.initial} "
                 f"after register {base:.15g}: no energy booked for the step"
             )
-            return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
-        step += swap.final - base
-        base = swap.initial
-    if value[i + 1] < base:
-        detail = (
-            f"register {value[i + 1]:.15g} is below the declared initial {base:.15g}: no energy booked for the step"
-        )
-        return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
-    step += float(value[i + 1]) - base
-    detail = f"declared replacement: {value[i]:.15g} to final {swaps[-1].final}, from {swaps[-1].initial} on"
-    return step, True, Finding(Code.REGISTER_REPLACED, meter.id, int(at_ms[i]), int(at_ms[i + 1]), detail)
+            return Finding(Code.REGISTER_DROP, meter.id, from_ms, to_ms, detail)
+        booked += worth(swap.final - base, epoch_ms(swap.at))
+        base, since_ms, last = swap.initial, epoch_ms(swap.at), swap
+    after = float(steps.last[at])
+    if last is None or after < base:
+        detail = f"register {after:.15g} is below the declared initial {base:.15g}: no energy booked for the step"
+        return Finding(Code.REGISTER_DROP, meter.id, from_ms, to_ms, detail)
+    booked += worth(after - base, to_ms)
+    steps.amount[at], steps.scale[at], steps.booked[at], steps.estimated[at] = booked, 1.0, True, changes
+    detail = f"declared replacement: {steps.first[at]:.15g} to final {last.final}, from {last.initial} on"
+    return Finding(Code.REGISTER_REPLACED, meter.id, from_ms, to_ms, detail)
 
 
-def _dropped(
-    meter: Meter,
-    at_ms: NDArray[np.int64],
-    value: NDArray[np.float64],
-    step: NDArray[np.float64],
-    i: int,
-) -> tuple[float, bool, Finding]:
-    from_ms, to_ms = int(at_ms[i]), int(at_ms[i + 1])
-    seen = f"{value[i]:.15g} to {value[i + 1]:.15g}"
-    if meter.register_max is not None and value[i] < meter.register_max:
-        wrapped = float(step[i]) + meter.register_max
-        if _plausible(wrapped, meter.register_max, at_ms, step, i):
-            detail = f"register wrapped at {meter.register_max:g}: {seen}"
-            return wrapped, True, Finding(Code.REGISTER_WRAP, meter.id, from_ms, to_ms, detail)
-    detail = f"undeclared drop {seen}: no energy booked for the step; declare a replacement in meter_events.csv"
-    return 0.0, False, Finding(Code.REGISTER_DROP, meter.id, from_ms, to_ms, detail)
+def _drops(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> list[Finding]:
+    """Book wraps; what is none books nothing. A drop is judged by what was read, not by how others were judged."""
+    at = np.flatnonzero((steps.amount < 0) & same)
+    if at.size == 0:
+        return []
+    top = np.array([np.nan if m.register_max is None else m.register_max for m in meters])[steps.code[at]]
+    wrapped = steps.amount[at] + top
+    length_ms = np.maximum(steps.to_ms[at] - steps.from_ms[at], SHORTEST_MS)
+    pace = paces(steps.amount, steps.to_ms - steps.from_ms, same & (steps.amount >= 0))
+    near = np.concatenate((np.arange(-_WRAP_NEAR, 0), np.arange(1, _WRAP_NEAR + 1)))
+    most, _ = fastest(pace, steps.code, at, near)
+    bound = np.where(most == 0, WRAP_STILL * top, WRAP_RATE * most * length_ms)
+    wraps = (wrapped <= WRAP_SHARE * top) & (np.isnan(most) | (wrapped <= bound))
+    steps.amount[at[wraps]] = wrapped[wraps]
+    steps.booked[at[~wraps]] = False
+    findings = []
+    for step, turned, register_max in zip(at.tolist(), wraps.tolist(), top.tolist(), strict=True):
+        seen = f"{steps.first[step]:.15g} to {steps.last[step]:.15g}"
+        detail = f"undeclared drop {seen}: no energy booked for the step; declare a replacement in meter_events.csv"
+        if turned:
+            detail = f"register wrapped at {register_max:g}: {seen}"
+        findings.append(finding(meters, steps, step, Code.REGISTER_WRAP if turned else Code.REGISTER_DROP, detail))
+    return findings
 
 
-def _plausible(
-    wrapped: float,
-    register_max: float,
-    at_ms: NDArray[np.int64],
-    step: NDArray[np.float64],
-    i: int,
-) -> bool:
-    if wrapped > WRAP_SHARE * register_max:
-        return False
-    near = [j for j in range(max(i - _NEIGHBOURS, 0), min(i + _NEIGHBOURS + 1, step.size)) if j != i and step[j] >= 0]
-    if not near:
-        return True
-    fastest = max(step[j] / (at_ms[j + 1] - at_ms[j]) for j in near)
-    if fastest == 0:
-        return wrapped <= WRAP_STILL * register_max
-    return bool(wrapped / (at_ms[i + 1] - at_ms[i]) <= WRAP_RATE * fastest)
-
-
-def _gaps(meter: Meter, at_ms: NDArray[np.int64], gap: NDArray[np.bool_]) -> list[Finding]:
+def _gaps(meters: Sequence[Meter], steps: Steps, gap: NDArray[np.bool_]) -> list[Finding]:
+    at = np.flatnonzero(gap)
+    rows = zip(steps.code[at].tolist(), steps.from_ms[at].tolist(), steps.to_ms[at].tolist(), strict=True)
     return [
         Finding(
             Code.GAP,
-            meter.id,
-            int(at_ms[i]),
-            int(at_ms[i + 1]),
-            f"no reading for {(at_ms[i + 1] - at_ms[i]) // MS_PER_S} s: the register's energy is kept, "
-            "its hours are estimated",
+            meters[meter].id,
+            from_ms,
+            to_ms,
+            f"no reading for {(to_ms - from_ms) // MS_PER_S} s: the register's energy is kept, its hours are estimated",
         )
-        for i in np.flatnonzero(gap)
+        for meter, from_ms, to_ms in rows
     ]

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from carbon.periods import epoch_ms
-from carbon.settlement import settle
 from carbon.units import MS_PER_HOUR
 from store.book.folder import read_folder
 from store.errors import ParkFolderError
+from tests.carbon.lives import settle
 
 CASES = sorted(path for path in (Path(__file__).parents[1] / "cases").iterdir() if path.is_dir())
 SETTLED = [case for case in CASES if (case / "expected.json").exists()]

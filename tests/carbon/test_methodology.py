@@ -22,6 +22,7 @@ from carbon.indicators import Figures, indicator_value
 from carbon.intervals import power_spans
 from carbon.meters import Kind, Meter, MeterEvent, Role
 from carbon.park import Certificate, Goal, Policy
+from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, days_of, meter, park, use_on, use_over
@@ -48,7 +49,8 @@ def worked_out(expression):
 
 def register_energy(values, register_max=None, events=()):
     one = Meter("M", "E01", "electricity", Kind.REGISTER, "kWh", register_max=register_max)
-    return register_spans(one, HOUR_MS * np.arange(len(values)), np.array(values, dtype=float), events).energy
+    spans, _ = register_spans(Readings.of(one, HOUR_MS * np.arange(len(values)), np.array(values, dtype=float)), events)
+    return spans.energy
 
 
 def half_certified(method):
@@ -69,7 +71,7 @@ def clean_share():
 
 def trapezoid():
     one = Meter("M", "E01", "electricity", Kind.POWER, "kW")
-    return power_spans(one, np.array([0, 600_000]), np.array([6.0, 18.0])).energy[0]
+    return power_spans(Readings.of(one, np.array([0, 600_000]), np.array([6.0, 18.0])))[0].energy[0]
 
 
 def certificate_day_3():

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from carbon.findings import Code
 from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
-from carbon.settlement import REACH, settle
+from carbon.settlement import REACH
 from carbon.units import MS_PER_HOUR
 from tests.carbon.instants import at
+from tests.carbon.lives import settle
 
 START_MS = 1_772_294_400_000
 """2026-03-01 00:00 in Shanghai, 2026-02-28 16:00 UTC."""

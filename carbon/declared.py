@@ -1,0 +1,75 @@
+"""What was declared about a meter over time: multipliers and interval lengths that hold from an instant on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from carbon.meters import Happening
+from carbon.periods import epoch_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from carbon.meters import Meter, MeterEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A number that changes at instants: `number[k]` holds from `from_ms[k - 1]` on, `number[0]` before the first."""
+
+    from_ms: NDArray[np.int64]
+    number: NDArray[np.float64]
+
+    def at(self, at_ms: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what holds at each instant."""
+        return self.number[np.searchsorted(self.from_ms, at_ms, side="right")]
+
+    def mean(self, from_ms: int, to_ms: int) -> tuple[float, bool]:
+        """Return the mean over a stretch, by time, and whether the number changes within it."""
+        cuts = self.from_ms[(self.from_ms > from_ms) & (self.from_ms < to_ms)]
+        edges = np.concatenate(([from_ms], cuts, [to_ms]))
+        held = self.at(edges[:-1])
+        if cuts.size == 0:
+            return float(held[0]), False
+        return float(np.dot(held, np.diff(edges)) / (to_ms - from_ms)), True
+
+
+def multipliers(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[int, Course]:
+    """Return the course of the multiplier of each meter (by its position) whose multiplier changes."""
+    return _courses(meters, events, Happening.MULTIPLIER, lambda meter: meter.multiplier)
+
+
+def lengths(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[int, Course]:
+    """Return the course of the interval length [ms] of each meter (by its position) whose length changes."""
+    found = _courses(meters, events, Happening.LENGTH, lambda meter: float(meter.length_s or 0))
+    return {meter: Course(course.from_ms, course.number * 1000.0) for meter, course in found.items()}
+
+
+def happenings(events: Sequence[MeterEvent], word: Happening) -> dict[str, list[MeterEvent]]:
+    """Return the events of one kind by meter, in time order."""
+    found: dict[str, list[MeterEvent]] = {}
+    for event in sorted((e for e in events if e.event == word), key=lambda e: e.at):
+        found.setdefault(event.meter, []).append(event)
+    return found
+
+
+def _courses(
+    meters: Sequence[Meter],
+    events: Sequence[MeterEvent],
+    word: Happening,
+    first: Callable[[Meter], float],
+) -> dict[int, Course]:
+    declared = happenings(events, word)
+    courses: dict[int, Course] = {}
+    for place, meter in enumerate(meters):
+        own = [event for event in declared.get(meter.id, ()) if event.initial is not None]
+        if own:
+            from_ms = np.array([epoch_ms(event.at) for event in own], dtype=np.int64)
+            numbers = [first(meter), *(float(event.initial or 0) for event in own)]
+            courses[place] = Course(from_ms, np.array(numbers, dtype=np.float64))
+    return courses

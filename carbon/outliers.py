@@ -1,0 +1,165 @@
+"""Register readings that the readings around them contradict: set aside, never repaired.
+
+Three kinds, tried in this order: what the register cannot show at all; one to three readings out of an order that is
+kept around them (a restarted gateway sends zeros, a bit flips); and small steps back (the last digit of a 32-bit
+float flickers, a cached value is sent again), which are set aside until the register is past its old value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from carbon.findings import Code, Finding
+from carbon.paces import fastest, paces
+from carbon.units import MS_PER_HOUR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from carbon.readings import Readings
+
+LONGEST_RUN = 3
+"""Bad readings in a row that are set aside together when the register comes back from them in a leap."""
+LEAP = 10.0
+"""A step this many times faster than the fastest of three on either side is a leap."""
+STEP_BACK = 1e-4
+"""A fall by no more than this share of the register is a small step back, not a reset."""
+HELD = 8
+"""Readings within which a register has to be past its old value again for a small step back to be set aside."""
+_NEAR = 3
+
+
+def set_aside(readings: Readings, life: NDArray[np.int64]) -> tuple[NDArray[np.bool_], list[Finding]]:
+    """Return which readings to keep, and a finding for what is set aside.
+
+    `life` numbers the registers: it changes with the meter and with each declared replacement.
+    """
+    ceiling = readings.facts([np.inf if m.register_max is None else m.register_max for m in readings.meters])
+    impossible = (readings.value < 0) | (readings.value >= ceiling)
+    findings = _findings(readings, impossible, Code.RANGE, "register {:.15g} is not one that this meter can show")
+    keep = ~impossible
+    kept = np.flatnonzero(keep) if findings else np.arange(keep.size)
+    value, at_ms, own = readings.value[kept], readings.at_ms[kept], life[kept]
+    drops = np.flatnonzero((value[1:] < value[:-1]) & (own[1:] == own[:-1]))
+    if drops.size == 0:
+        return keep, findings
+
+    bad = _short(_lone(value, own, drops) | _runs(at_ms, value, own, drops))
+    small = bad & _slight(value, own)
+    outside = np.zeros(keep.size, dtype=np.bool_)
+    outside[kept[bad & ~small]] = True
+    sentence = "register {:.15g} out of the order of the readings around it, set aside"
+    findings += _findings(readings, outside, Code.SPIKE, sentence)
+    left = np.flatnonzero(~bad)
+    held = np.zeros(keep.size, dtype=np.bool_)
+    held[kept[small]] = True
+    held[kept[left[_held(value[left], own[left])]]] = True
+    findings += _hourly(readings, held, Code.JITTER, "{} readings a last digit below the one before, set aside")
+    return keep & ~outside & ~held, findings
+
+
+def _lone(value: NDArray[np.float64], life: NDArray[np.int64], drops: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Mark readings that break an order their two neighbours keep; the first of two such readings in a row."""
+    at = np.union1d(drops, drops + 1)
+    at = at[(at > 0) & (at < value.size - 1)]
+    before, here, after = value[at - 1], value[at], value[at + 1]
+    ordered = (after >= before) & (life[at - 1] == life[at + 1])
+    breaks = np.zeros(value.size, dtype=np.bool_)
+    breaks[at] = ordered & ((here > after) | (here < before))
+    aside = np.zeros(value.size, dtype=np.bool_)
+    aside[at] = breaks[at] & ~breaks[at - 1]
+    return aside
+
+
+def _runs(
+    at_ms: NDArray[np.int64],
+    value: NDArray[np.float64],
+    life: NDArray[np.int64],
+    drops: NDArray[np.intp],
+) -> NDArray[np.bool_]:
+    """Mark two or three readings in a row that fall, or leap, out of an order that is kept around them."""
+    aside = np.zeros(value.size, dtype=np.bool_)
+    step = np.diff(value)
+    pace = paces(step, np.diff(at_ms), (life[1:] == life[:-1]) & (step >= 0))
+    for length in range(2, LONGEST_RUN + 1):
+        for falls_first in (True, False):
+            before = drops if falls_first else drops - length
+            after = before + length + 1
+            inside = (before >= 0) & (after < value.size)
+            before, after = before[inside], after[inside]
+            run = value[before[:, None] + np.arange(1, length + 1)]
+            outside = (run.max(axis=1) < value[before]) | (run.min(axis=1) > value[after])
+            likely = outside & (value[after] >= value[before]) & (life[after] == life[before])
+            before, after = before[likely], after[likely]
+            jump = after - 1 if falls_first else before
+            leaps = before[pace[jump] > LEAP * _fastest_around(pace, life, before, length)]
+            for place in range(1, length + 1):
+                aside[leaps + place] = True
+    return aside
+
+
+def _fastest_around(
+    pace: NDArray[np.float64], life: NDArray[np.int64], before: NDArray[np.intp], length: int
+) -> NDArray[np.float64]:
+    """Return the fastest of three steps before a run and three after it."""
+    offsets = np.concatenate((np.arange(-_NEAR, 0), np.arange(length + 1, length + 1 + _NEAR)))
+    most, _ = fastest(pace, life[:-1], before, offsets)
+    return most
+
+
+def _short(aside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Keep marks of no more than LONGEST_RUN in a row: where more are doubtful, none can be told from the others."""
+    edges = np.flatnonzero(np.diff(aside.astype(np.int8), prepend=0, append=0))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    long = lengths > LONGEST_RUN
+    for start, length in zip(starts[long].tolist(), lengths[long].tolist(), strict=True):
+        aside[start : start + length] = False
+    return aside
+
+
+def _slight(value: NDArray[np.float64], life: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark readings that differ from a neighbour of the same register by no more than a small step back."""
+    slight = np.zeros(value.size, dtype=np.bool_)
+    near = (np.abs(np.diff(value)) <= STEP_BACK * np.maximum(value[1:], value[:-1])) & (life[1:] == life[:-1])
+    slight[1:] |= near
+    slight[:-1] |= near
+    return slight
+
+
+def _held(value: NDArray[np.float64], life: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the readings after a small step back until the register is past its old value, within HELD readings."""
+    drops = np.flatnonzero(
+        (value[1:] < value[:-1]) & (life[1:] == life[:-1]) & (value[:-1] - value[1:] <= STEP_BACK * value[:-1])
+    )
+    if drops.size == 0:
+        return drops
+    places = drops[:, None] + np.arange(2, HELD + 2)
+    inside = places < value.size
+    places = np.where(inside, places, 0)
+    past = inside & (life[places] == life[drops][:, None]) & (value[places] >= value[drops][:, None])
+    first = np.argmax(past, axis=1)
+    back = past.any(axis=1)
+    offsets = np.arange(HELD)
+    chosen = back[:, None] & (offsets[None, :] <= first[:, None])
+    return np.unique((drops[:, None] + 1 + offsets)[chosen])
+
+
+def _findings(readings: Readings, chosen: NDArray[np.bool_], code: Code, sentence: str) -> list[Finding]:
+    at = np.flatnonzero(chosen)
+    names = [meter.id for meter in readings.meters]
+    rows = zip(readings.code[at].tolist(), readings.at_ms[at].tolist(), readings.value[at].tolist(), strict=True)
+    return [Finding(code, names[meter], at_ms, at_ms + 1, sentence.format(value)) for meter, at_ms, value in rows]
+
+
+def _hourly(readings: Readings, chosen: NDArray[np.bool_], code: Code, sentence: str) -> list[Finding]:
+    """Return one finding for each hour with chosen readings; it counts them."""
+    at = np.flatnonzero(chosen)
+    hour = readings.at_ms[at] // MS_PER_HOUR
+    pairs, counts = np.unique(np.stack((readings.code[at].astype(np.int64), hour)), axis=1, return_counts=True)
+    names = [meter.id for meter in readings.meters]
+    return [
+        Finding(code, names[meter], hour * MS_PER_HOUR, (hour + 1) * MS_PER_HOUR, sentence.format(count))
+        for meter, hour, count in zip(pairs[0].tolist(), pairs[1].tolist(), counts.tolist(), strict=True)
+    ]
