@@ -28,6 +28,7 @@ class Code(StrEnum):
     RANGE = "range"
     RATE = "rate"
     FROZEN = "frozen"
+    STANDSTILL = "standstill"
     NEGATIVE = "negative"
     MULTIPLIER_CHANGED = "multiplier_changed"
     CORRECTED = "corrected"
@@ -52,6 +53,7 @@ SEVERITIES = {
     Code.RANGE: Severity.WARNING,
     Code.RATE: Severity.WARNING,
     Code.FROZEN: Severity.WARNING,
+    Code.STANDSTILL: Severity.WARNING,
     Code.NEGATIVE: Severity.WARNING,
     Code.MULTIPLIER_CHANGED: Severity.INFO,
     Code.CORRECTED: Severity.INFO,

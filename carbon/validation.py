@@ -41,7 +41,7 @@ def day_findings(
     days: tuple[int, int],
     calendar: Calendar,
 ) -> list[Finding]:
-    """Return what the hours of local days say against the days before them: `frozen`.
+    """Return what the hours of local days say against the days before them: `standstill`.
 
     `code` (position in `meters`), `at_ms` and `energy` (carrier's unit, NaN where an hour is not fully measured) are
     hourly lines in any order, from DAYS_BACK days before the first day on. `days`: half-open, counted from
@@ -49,10 +49,10 @@ def day_findings(
     which every hour is measured take part. Findings are ordered by meter, then by day.
     """
     profiles = Profiles.of(code, at_ms, energy, len(meters), (days[0] - DAYS_BACK, days[1]), calendar)
-    return _frozen(meters, profiles)
+    return _standing_still(meters, profiles)
 
 
-def _frozen(meters: Sequence[Meter], profiles: Profiles) -> list[Finding]:
+def _standing_still(meters: Sequence[Meter], profiles: Profiles) -> list[Finding]:
     lowest, highest = profiles.energy.min(axis=2), profiles.energy.max(axis=2)
     zero = profiles.complete & (lowest == 0) & (highest == 0)
     sampled = np.array([meter.kind is not Kind.REGISTER for meter in meters], dtype=np.bool_)[:, None]
@@ -64,7 +64,7 @@ def _frozen(meters: Sequence[Meter], profiles: Profiles) -> list[Finding]:
             f"all day at {highest[m, day]:.6g} {CARRIER_UNITS[meter.carrier]} an hour, as none of the similar days "
             f"of the {DAYS_BACK} before"
         )
-        findings.append(Finding(Code.FROZEN, meter.id, *profiles.range_ms(day), detail))
+        findings.append(Finding(Code.STANDSTILL, meter.id, *profiles.range_ms(day), detail))
     return findings
 
 
