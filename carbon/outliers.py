@@ -47,7 +47,7 @@ def set_aside(readings: Readings, life: NDArray[np.int64]) -> tuple[NDArray[np.b
         return keep, findings
 
     bad = _short(_lone(value, own, drops) | _runs(at_ms, value, own, drops))
-    small = bad & _slight(value, own)
+    small = _slight(value, own, bad)
     outside = np.zeros(keep.size, dtype=np.bool_)
     outside[kept[bad & ~small]] = True
     sentence = "register {:.15g} out of the order of the readings around it, set aside"
@@ -119,12 +119,16 @@ def _short(aside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return aside
 
 
-def _slight(value: NDArray[np.float64], life: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Mark readings that differ from a neighbour of the same register by no more than a small step back."""
+def _slight(value: NDArray[np.float64], life: NDArray[np.int64], bad: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which bad readings differ from a kept one beside them by no more than a small step back."""
+    at, kept = np.flatnonzero(bad), np.flatnonzero(~bad)
     slight = np.zeros(value.size, dtype=np.bool_)
-    near = (np.abs(np.diff(value)) <= STEP_BACK * np.maximum(value[1:], value[:-1])) & (life[1:] == life[:-1])
-    slight[1:] |= near
-    slight[:-1] |= near
+    after = np.searchsorted(kept, at)
+    for beside in (after - 1, after):
+        there = (beside >= 0) & (beside < kept.size)
+        neighbour = kept[np.where(there, beside, 0)] if kept.size else at
+        near = np.abs(value[at] - value[neighbour]) <= STEP_BACK * np.maximum(value[at], value[neighbour])
+        slight[at] |= there & near & (life[at] == life[neighbour])
     return slight
 
 

@@ -15,7 +15,7 @@ from carbon.periods import epoch_ms
 from carbon.units import MS_PER_HOUR
 from store.book.folder import read_folder
 from store.errors import ParkFolderError
-from tests.carbon.lives import settle
+from tests.carbon.lives import ZONE, settle
 
 CASES = sorted(path for path in (Path(__file__).parents[1] / "cases").iterdir() if path.is_dir())
 SETTLED = [case for case in CASES if (case / "expected.json").exists()]
@@ -24,7 +24,7 @@ PARK_TOML = """
 [park]
 id = "case"
 name_zh = "算例"
-timezone = "Asia/Shanghai"
+timezone = "{zone}"
 region = "湖北"
 """
 
@@ -38,6 +38,7 @@ def test_a_case_settles_to_the_hours_and_findings_worked_out_by_hand(case, tmp_p
     for wanted, (_, line) in zip(expected["hours"], lines.iterrows(), strict=True):
         assert (line["meter"], line["at_ms"]) == (wanted["meter"], ms(wanted["at"]))
         assert line["energy"] == pytest.approx(number(wanted["energy"]), rel=1e-12, abs=1e-12, nan_ok=True)
+        assert line["energy_estimated"] == pytest.approx(wanted.get("energy_estimated", line["energy_estimated"]))
         seconds = [line["measured_s"], line["estimated_s"], line["missing_s"]]
         assert seconds == [wanted["measured_s"], wanted["estimated_s"], wanted["missing_s"]]
     said = sorted((str(f.code), f.meter, f.from_ms, f.to_ms) for f in findings)
@@ -72,18 +73,20 @@ def settled(case, folder):
     for meter in park.meters:
         own = readings[readings["meter"] == meter.id]
         at_ms, value = own["at_ms"].to_numpy(np.int64), own["value"].to_numpy(np.float64)
+        around_ms = max(meter.length_ms, MS_PER_HOUR)
         window_ms = (
-            int(at_ms[0]) // MS_PER_HOUR * MS_PER_HOUR - MS_PER_HOUR,
-            int(at_ms[-1]) // MS_PER_HOUR * MS_PER_HOUR + 2 * MS_PER_HOUR,
+            (int(at_ms[0]) - around_ms) // MS_PER_HOUR * MS_PER_HOUR,
+            (int(at_ms[-1]) + around_ms) // MS_PER_HOUR * MS_PER_HOUR + MS_PER_HOUR,
         )
-        made, found = settle(meter, at_ms, value, window_ms, park.events)
+        made, found = settle(meter, at_ms, value, window_ms, park.events, park.zone)
         lines.append(made)
         findings.extend(found)
     return pd.concat(lines, ignore_index=True), findings
 
 
 def park_of(case, folder):
-    (folder / "park.toml").write_text(PARK_TOML, encoding="utf-8")
+    zone = (case / "zone.txt").read_text().strip() if (case / "zone.txt").exists() else ZONE
+    (folder / "park.toml").write_text(PARK_TOML.format(zone=zone), encoding="utf-8")
     meters = pd.read_csv(case / "meters.csv", dtype=str)
     owners = "".join(f"{owner},示例企业\n" for owner in meters["enterprise"].unique())
     (folder / "enterprises.csv").write_text(f"id,name_zh\n{owners}", encoding="utf-8")

@@ -174,5 +174,5 @@ def test_a_meter_that_reports_more_often_than_its_length_is_set_aside_and_not_co
 
     measured = ~found.estimated
     assert (found.from_ms[measured] // 900_000).tolist() == [0, 4]
-    assert Counter(codes(found)) == {Code.OVERLAP: 6, Code.INTERVAL_LENGTH: 8}
+    assert Counter(codes(found)) == {Code.OVERLAP: 10, Code.INTERVAL_LENGTH: 7}
     assert LONGEST_RUN < REACH
