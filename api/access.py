@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from api.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from api.sources import Sources
+from carbon.meters import Meter
 from carbon.park import Park
 from store.access import Caller, Role
 
@@ -87,6 +88,14 @@ def seen_enterprises(park: Park, caller: Caller, wanted: str | None = None) -> l
     if wanted not in seen:
         raise NotFoundError("enterprise", wanted, "/v1/enterprises")
     return [wanted]
+
+
+def seen_meter(park: Park, caller: Caller, meter: str) -> Meter:
+    """Return a meter the caller may see; raises NotFoundError for a foreign one."""
+    found = park.meter_index().get(meter)
+    if found is None or not sees(caller, found.enterprise):
+        raise NotFoundError("meter", meter, "/v1/enterprises/{id}")
+    return found
 
 
 def pushed_enterprise(caller: Caller, wanted: str | None) -> str | None:

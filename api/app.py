@@ -16,6 +16,7 @@ from api.pages import enterprise, front, live, manual, reportpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
+from api.routes import corrections as correcting
 from api.routes import goals, health, lines, park, readings, reports
 from api.sources import Sources
 from api.traffic import Traffic
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.settings import ApiSettings
-    from store.ports import Intake, Keyring, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, ParkBook, Quarantine, SeriesStore
 
 DESCRIPTION = (
     "园区能耗与碳排放:推送读数,读取用能行、排放行、强度、目标与报告。每个数字都带单位、因子与来源。\n\n"
@@ -33,7 +34,7 @@ DESCRIPTION = (
     "carries its unit, factor and source. Errors are RFC 9457 problems."
 )
 TAGS = [
-    {"name": "readings", "description": "推送读数与回执 pushing readings, and what was refused"},
+    {"name": "readings", "description": "推送读数与回执、更正 pushing readings, what was refused, and corrections"},
     {"name": "reports", "description": "能碳报告 energy and carbon reports"},
     {"name": "park", "description": "企业、计量点与集群 enterprises, meters and clusters"},
     {"name": "goals", "description": "目标 goals"},
@@ -49,6 +50,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     book: ParkBook,
     quarantine: Quarantine,
     keyring: Keyring,
+    corrections: Corrections,
     intake: Intake,
     clock: Callable[[], datetime],
     settings: ApiSettings,
@@ -68,10 +70,10 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
         docs_url=None,
         redoc_url=None,
     )
-    app.state.sources = Sources(series, book, quarantine, keyring, intake, clock, settings, registry, lag)
+    app.state.sources = Sources(series, book, quarantine, keyring, corrections, intake, clock, settings, registry, lag)
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for part in (readings, reports, park, goals, lines, health):
+    for part in (readings, correcting, reports, park, goals, lines, health):
         app.include_router(part.router)
     for page in (front, live, enterprise, reportpage, signin, manual):
         app.include_router(page.router)

@@ -76,6 +76,12 @@ PROBLEMS = {
         "Correct the readings that errors names by index and reason, and send them again.",
         "按 errors 中的序号与原因改正读数后重发。",
     ),
+    "correction": Entry(
+        "The correction was not kept",
+        "更正未被接受",
+        "Correct what the detail names; GET /v1/readings shows what counts now.",
+        "按说明改正;GET /v1/readings 可查看现行数值。",
+    ),
     "period": Entry(
         "The period cannot be read",
         "统计期无效",

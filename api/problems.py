@@ -17,7 +17,7 @@ from api.catalogue import PROBLEMS
 from api.errors import ApiError, ParameterError, ReadingsRefusedError, UnauthorizedError
 from api.schemas import MOST_LISTED
 from carbon.errors import FactorError, GreenparkError, PeriodError
-from store.errors import BookEmptyError, StoreBusyError, StoreRefusedError, StoreUnavailableError
+from store.errors import BookEmptyError, CorrectionError, StoreBusyError, StoreRefusedError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +32,7 @@ _BY_ERROR: tuple[tuple[type[GreenparkError], HTTPStatus, str], ...] = (
     (StoreBusyError, HTTPStatus.SERVICE_UNAVAILABLE, "store-away"),
     (StoreRefusedError, HTTPStatus.BAD_GATEWAY, "store-refused"),
     (BookEmptyError, HTTPStatus.SERVICE_UNAVAILABLE, "book-empty"),
+    (CorrectionError, HTTPStatus.UNPROCESSABLE_ENTITY, "correction"),
     (PeriodError, HTTPStatus.UNPROCESSABLE_ENTITY, "period"),
     (FactorError, HTTPStatus.CONFLICT, "factor"),
 )

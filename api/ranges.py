@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from api.errors import ParameterError
 from carbon.periods import FIRST_YEAR, LAST_YEAR, epoch_ms, local_day, midnight
@@ -46,6 +46,17 @@ def read_instant(name: str, text: str | None, zone: str, now: datetime) -> datet
     return at
 
 
+def read_moment(name: str, said: str | float) -> int:
+    """Return an instant of a body, ISO 8601 with offset or epoch seconds, as epoch ms; raises ParameterError."""
+    try:
+        at = datetime.fromtimestamp(said, UTC) if isinstance(said, float) else _offset_instant(name, said, "body")
+    except (ValueError, OverflowError, OSError) as error:
+        raise ParameterError(name, f"{said} is no instant in epoch seconds", "body") from error
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ParameterError(name, f"{said} lies outside the years {FIRST_YEAR} to {LAST_YEAR} that are kept", "body")
+    return epoch_ms(at)
+
+
 def _instant(name: str, text: str, zone: str) -> datetime:
     at = _day(text) or _offset_instant(name, text)
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
@@ -60,11 +71,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _offset_instant(name: str, text: str) -> datetime:
+def _offset_instant(name: str, text: str, place: str = "query") -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ParameterError(name, f"{text[:40]!r} is neither a day nor an instant; write 2026-03-01") from error
+        raise ParameterError(name, f"{text[:40]!r} is neither a day nor an instant; write 2026-03-01", place) from error
     if at.tzinfo is None:
-        raise ParameterError(name, f"{text[:40]!r} has no offset; write it as 2026-03-01T08:00:00+08:00")
+        raise ParameterError(name, f"{text[:40]!r} has no offset; write it as 2026-03-01T08:00:00+08:00", place)
     return at

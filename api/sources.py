@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
     from api.settings import ApiSettings
-    from store.ports import Intake, Keyring, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, ParkBook, Quarantine, SeriesStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Sources:
     book: ParkBook
     quarantine: Quarantine
     keyring: Keyring
+    corrections: Corrections
     intake: Intake
     clock: Callable[[], datetime]
     settings: ApiSettings

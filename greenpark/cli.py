@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "simulate": meters.simulate,
     "replay": meters.replay,
     "import": meters.import_,
+    "correct": meters.correct,
     "report": reports.report,
     "verify": reports.verify,
 }

@@ -113,6 +113,7 @@ def application(opened: Parts, *, open_pages: bool) -> FastAPI:
         book=opened.book,
         quarantine=opened.book,
         keyring=opened.book,
+        corrections=opened.book,
         intake=opened.pipeline,
         clock=clock,
         settings=ApiSettings(open_pages=open_pages),

@@ -1,13 +1,15 @@
-"""Commands that bring readings in: from files, over a broker, simulated."""
+"""Commands that bring readings in: from files, over a broker, simulated; and that correct them."""
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from greenpark.commands.options import DataOption, JsonOption, MapOption, ParkOption, bounds, settings_of
+from carbon.periods import epoch_ms
+from greenpark.commands.options import DataOption, JsonOption, MapOption, ParkOption, bounds, instant, settings_of
 from greenpark.console import bar, err, say
 from greenpark.errors import SettingsError
 
@@ -39,6 +41,37 @@ def import_(
     )
     if refused:
         raise typer.Exit(1)
+
+
+def correct(
+    meter: Annotated[str, typer.Argument(help="Id of the meter.")],
+    at: Annotated[str, typer.Option("--at", help="Instant of the reading, with offset.")],
+    why: Annotated[str, typer.Option(help="Why the reading is wrong; an auditor reads it.")],
+    value: Annotated[float | None, typer.Option(help="What it should say, in the meter's unit.")] = None,
+    strike: Annotated[bool, typer.Option("--strike", help="There should be no reading.")] = False,
+    who: Annotated[str | None, typer.Option(help="Who corrects it; else who is logged in.")] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Correct one reading, or strike it out; the book keeps the value before, who and why, and settlement follows."""
+    from greenpark.correcting import correct_reading, known_park
+
+    if (value is None) != strike:
+        raise SettingsError("correct", "say either --value V or --strike")
+    settings = settings_of(data)
+    park = known_park(settings, meter)
+    at_ms = epoch_ms(instant("--at", at, park.zone))
+    told = correct_reading(settings, park, meter=meter, at_ms=at_ms, value=value, who=who or _user(), why=why)
+    before, after = ("nothing" if told[name] is None else f"{told[name]} {told['unit']}" for name in ("old", "new"))
+    text = f"correction {told['id']}: {meter} at {told['at']}: {before} -> {after}\n{told['effect']}"
+    say(told, as_json=as_json, text=text)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise SettingsError("--who", "name who corrects the reading; nobody is logged in here") from error
 
 
 def replay(

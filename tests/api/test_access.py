@@ -44,10 +44,17 @@ MATRIX = {
     ("GET", "/reports/{scope}/{period}", "/reports/A1/2026-03"): OWN,
     ("GET", "/reports/{scope}/{period}", "/reports/park/2026-03"): NOT_FOR_FIRMS,
     ("POST", "/v1/readings", "/v1/readings?enterprise=A1"): (401, 401, 200, 404, 403, 200),
+    ("GET", "/v1/readings", "/v1/readings?meter=A1-EL-1"): OWN,
+    ("POST", "/v1/corrections", "/v1/corrections"): (401, 401, 422, 404, 403, 422),
+    ("GET", "/v1/corrections", "/v1/corrections"): ALL_WITH_KEY,
+    ("GET", "/v1/corrections", "/v1/corrections?meter=A1-EL-1"): OWN,
+    ("GET", "/v1/corrections", "/v1/corrections?enterprise=A1"): OWN,
     ("POST", "/login", "/login"): (401, 401, 401, 401, 401, 401),
     ("POST", "/logout", "/logout"): (303, 303, 303, 303, 303, 303),
 }
 BODY = {"readings": [{"meter": "A1-EL-1", "at": "2026-03-20T08:00:00+08:00", "value": 5.0}]}
+STRIKE = {"meter": "A1-EL-1", "at": "2026-03-01T08:00:00+08:00", "value": None, "why": "there is nothing to strike"}
+BODIES = {"/v1/readings": BODY, "/v1/corrections": STRIKE}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +77,7 @@ def test_a_route_answers_each_caller_as_its_role_and_its_rows_allow(service, rou
     method, _, path = route
 
     answers = [
-        service.client(who).request(method, path, json=BODY if path.startswith("/v1/readings") else None)
+        service.client(who).request(method, path, json=BODIES.get(path.partition("?")[0]) if method == "POST" else None)
         for who in CALLERS
     ]
 

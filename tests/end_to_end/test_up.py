@@ -79,6 +79,9 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
         extra = tmp_path / "extra.csv"
         extra.write_text("meter,at,value\nE02-EL-2,2024-12-01T00:00:00+08:00,0\nE02-EL-2,1999-01-01T00:00:00Z,1\n")
         imported = greenpark("import", str(extra), "--data", str(data), "--json", settings={}, status=1)
+        order = ("--at", "2024-12-01T00:00:00+08:00", "--value", "1.5", "--why", "misread", "--who", "Wang")
+        greenpark("correct", "E02-EL-2", *order, "--data", str(data), settings={})
+        corrected = running.get("/v1/corrections?meter=E02-EL-2")
         firm = next(role for role in running.keys if role.startswith("firm"))
         foreign = httpx2.get(
             f"{running.url}/v1/enterprises/E02",
@@ -93,6 +96,8 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
     assert contradictions(json.loads(by_command.stdout)) == []
     assert "in use by another greenpark process" in busy.stderr
     assert json.loads(imported.stdout) == {"accepted": 1, "refused": 1}
+    assert [(c["old"], c["new"], c["why"]) for c in corrected] == [(0.0, 1.5, "misread")]
+    assert corrected[0]["who"].startswith("Wang (officer key ")
     assert foreign.status_code == 404
 
     stopped = datetime.now(UTC)

@@ -14,7 +14,7 @@ from greenpark.errors import SettingsError
 from tests.end_to_end.commands import ROOT, greenpark
 
 STEEL = ROOT / "tests" / "data" / "steel"
-PROMISED = {"up", "init", "ingest", "settle", "api", "simulate", "replay", "import", "report", "verify"}
+PROMISED = {"up", "init", "ingest", "settle", "api", "simulate", "replay", "import", "correct", "report", "verify"}
 
 
 @pytest.fixture
@@ -104,6 +104,11 @@ def test_a_key_is_issued_listed_without_its_secret_and_revoked(settings):
             ("report", "--park", "--period", "2018", "--as-of", "yesterday"),
             "'yesterday' is neither a day nor an instant",
         ),
+        (("correct", "X", "--at", "2018-03-01", "--value", "1", "--why", "x"), "the book knows no meter 'X'"),
+        (("correct", "STEEL-EL-1", "--at", "2018-03-01", "--why", "x"), "say either --value V or --strike"),
+        (("correct", "STEEL-EL-1", "--at", "2018-03-01", "--strike", "--why", "x"), "there is no reading at that inst"),
+        (("correct", "STEEL-EL-1", "--at", "2018-03-01", "--value", "1", "--why", " "), "it gives no reason"),
+        (("correct", "STEEL-EL-1", "--at", "2018-03-01", "--value", "nan", "--why", "x"), "is not a finite number"),
         (("settle", "--rebuild", "--from", "2018-02-30"), "must be a day such as 2026-03-01 or an instant"),
         (("settle", "--rebuild", "--from", "2018-01-01T00:00"), "must carry an offset such as +08:00"),
     ],
@@ -165,3 +170,19 @@ def test_a_part_of_the_time_is_rebuilt_by_local_days(settings, tmp_path):
 
     assert json.loads(told.stdout)["meters"] == 1
     assert report["energy"][0]["quantity"] == 2.5
+
+
+def test_a_reading_is_corrected_and_struck_out_with_who_and_why(settings, tmp_path):
+    readings = tmp_path / "readings.csv"
+    readings.write_text("meter,at,value\nSTEEL-EL-1,2018-03-01T00:15:00+09:00,4.25\n", encoding="utf-8")
+    here("import", str(readings), settings=settings)
+    order = ("correct", "STEEL-EL-1", "--at", "2018-03-01T00:15:00+09:00")
+
+    first = here(*order, "--value", "3.5", "--why", "misread", "--who", "Wang", "--json", settings=settings)
+    second = here(*order, "--strike", "--why", "another meter's", settings=settings)
+
+    told = json.loads(first.stdout)
+    assert (told["id"], told["old"], told["new"], told["unit"]) == (1, 4.25, 3.5, "kWh")
+    assert (told["who"], told["why"]) == ("Wang (command line)", "misread")
+    assert second.stdout.startswith("correction 2: STEEL-EL-1 at 2018-03-01T00:15:00+09:00: 3.5 kWh -> nothing\n")
+    assert "settles again what it touches" in second.stdout
