@@ -8,7 +8,8 @@ from greenpark.console import bar
 from greenpark.parts import clock
 from greenpark.stopping import stop_signals
 from simulators.broker import Protocol, PublisherSettings
-from simulators.faults import FaultyFleet, read_faults
+from simulators.faults.files import read_faults
+from simulators.faults.fleets import FaultyFleet
 from simulators.fleet import Fleet
 from simulators.gateway import Gateway
 from simulators.live import run

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 BLOCK_SLOTS = 32 * DAY_SLOTS
 BLOCK_MS = BLOCK_SLOTS * SLOT_MS
 _BLOCKS_KEPT = 3
+_BYTES_KEPT = 64 * 2**20
 
 
 class Ledger:
     """Cumulated energy of each meter; whole numbers, so that no order of questions changes an answer.
 
     Energies are drawn in blocks of 32 days from the commissioning on. The sums at the blocks' beginnings are kept,
-    the slots of the last few blocks too. Safe for several threads.
+    the slots of the last blocks too: three, and more where they are small. Safe for several threads.
     """
 
     def __init__(self, accounts: Accounts, commissioned_ms: int, zone: str, meters: int) -> None:
@@ -32,6 +33,7 @@ class Ledger:
         self._zone = zone
         self._sums = [np.zeros(meters, dtype=np.int64)]
         self._blocks: dict[int, NDArray[np.int64]] = {}
+        self._kept = max(_BLOCKS_KEPT, _BYTES_KEPT // (8 * (BLOCK_SLOTS + 1) * max(meters, 1)))
         self._lock = Lock()
         self.commissioned_ms = commissioned_ms
 
@@ -68,6 +70,6 @@ class Ledger:
         sums[:, 1:] += self._sums[number][:, None]
         if number + 1 == len(self._sums):
             self._sums.append(sums[:, -1].copy())
-        while len(self._blocks) >= _BLOCKS_KEPT:
+        while len(self._blocks) >= self._kept:
             self._blocks.pop(next(iter(self._blocks)))
         self._blocks[number] = sums

@@ -31,6 +31,7 @@ _FUEL_UNITS = {"kg": 1, "t": 1000}
 _PERIOD_S = {"electricity": 900}
 _SLOW_PERIOD_S = 3600
 _POWER_PERIOD_S = 300
+_NUMBERED = ("replacement", "multiplier", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,26 @@ class Meter:
     stamp: str
     period_s: int
     """Seconds between two readings; for an interval meter the length of its interval."""
+    cycle: str
+    """`day` or `month`: an interval meter of calendar intervals, which have no length in seconds; else empty."""
     since: date | None
     until: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
-    """A declared change of a register: it read `final`, then `initial`."""
+class Change:
+    """One declared row of meter_events.csv that changes what a meter sends or where it hangs.
+
+    replacement: the register read `before`, then `after`. multiplier and length: the multiplier, or the seconds of an
+    interval, before and from `at_ms` on. parent: from the local day of `at_ms` on the meter hangs below `parent`.
+    """
 
     meter: str
     at_ms: int
-    final: float
-    initial: float
+    event: str
+    before: float = 0.0
+    after: float = 0.0
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,16 @@ class Roster:
     zone: str
     enterprises: tuple[Enterprise, ...]
     meters: tuple[Meter, ...]
-    replacements: tuple[Replacement, ...]
+    changes: tuple[Change, ...]
+
+    def of(self, meter: str, event: str) -> list[Change]:
+        """Return one meter's changes of one event, oldest first."""
+        return sorted((c for c in self.changes if (c.meter, c.event) == (meter, event)), key=lambda c: c.at_ms)
+
+    def multiplier(self, meter: Meter, at_ms: int) -> float:
+        """Return the multiplier that was declared for an instant."""
+        so_far = [change.after for change in self.of(meter.id, "multiplier") if change.at_ms <= at_ms]
+        return so_far[-1] if so_far else meter.multiplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +143,8 @@ def read_roster(folder: Path) -> Roster:
     )
     known = {enterprise.id for enterprise in enterprises}
     meters = tuple(_meter(row, known) for row in _rows(folder / "meters.csv"))
-    replacements = tuple(
-        _replacement(row, zone)
-        for row in _rows(folder / "meter_events.csv")
-        if row.text("event") == "replacement" and row.text("final") and row.text("initial")
-    )
-    return Roster(zone, enterprises, meters, replacements)
+    changes = tuple(_change(row, zone) for row in _rows(folder / "meter_events.csv") if _changes_something(row))
+    return Roster(zone, enterprises, meters, changes)
 
 
 def _rows(path: Path) -> Iterator[_Row]:
@@ -167,16 +181,28 @@ def _meter(row: _Row, enterprises: set[str]) -> Meter:
         register_max=row.parsed("register_max", float),
         stamp=row.text("stamp", "end"),
         period_s=period_s,
+        cycle=row.text("cycle") if kind == "interval" else "",
         since=row.parsed("since", date.fromisoformat),
         until=row.parsed("until", date.fromisoformat),
     )
 
 
-def _replacement(row: _Row, zone: str) -> Replacement:
+def _changes_something(row: _Row) -> bool:
+    numbered = row.text("event") in _NUMBERED and row.text("final") and row.text("initial")
+    return bool(numbered) or row.text("event") == "parent"
+
+
+def _change(row: _Row, zone: str) -> Change:
     at = row.parsed("at", datetime.fromisoformat)
-    final, initial = row.parsed("final", float), row.parsed("initial", float)
-    if at is None or final is None or initial is None:
-        raise row.refuse("a replacement needs at, final and initial")
+    if at is None:
+        raise row.refuse("an event needs its instant in `at`")
     if at.tzinfo is None:
         at = at.replace(tzinfo=ZoneInfo(zone))
-    return Replacement(row.text("meter"), int(at.timestamp()) * 1000, final, initial)
+    return Change(
+        meter=row.text("meter"),
+        at_ms=int(at.timestamp()) * 1000,
+        event=row.text("event"),
+        before=row.parsed("final", float) or 0.0,
+        after=row.parsed("initial", float) or 0.0,
+        parent=row.text("parent"),
+    )

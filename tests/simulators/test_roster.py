@@ -25,14 +25,16 @@ def test_tables_that_are_absent_are_empty(write_park):
 
     roster = read_roster(folder)
 
-    assert roster.replacements == ()
+    assert roster.changes == ()
     assert roster.enterprises[0].output_10k_cny == {}
 
 
-def test_only_replacements_with_both_registers_count(write_park):
+def test_only_changes_with_both_numbers_count(write_park):
     roster = read_roster(write_park())
 
-    assert [(r.meter, r.final, r.initial) for r in roster.replacements] == [("E02-EL-1", 998877.5, 12.4)]
+    assert [(c.meter, c.event, c.before, c.after) for c in roster.changes] == [
+        ("E02-EL-1", "replacement", 998877.5, 12.4),
+    ]
 
 
 @pytest.mark.parametrize(
