@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from carbon.findings import Code
+from carbon.residual import BALANCE_CODES
 from carbon.units import MS_PER_S
 from ingest.ranges import DAY_MS, Ranges
 from store.measurements import FINDING
@@ -13,8 +15,42 @@ from store.measurements import FINDING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from carbon.findings import Code, Finding
+    from carbon.findings import Finding
     from store.ports import SeriesStore
+
+DAY_CODES = frozenset({Code.STANDSTILL, Code.CLOCK_SHIFT})
+"""Made of a meter's whole local days, after its hours."""
+HOUR_CODES = frozenset(Code) - DAY_CODES - BALANCE_CODES
+"""Made of readings, with the hours; what the days of several meters say (BALANCE_CODES) comes last."""
+
+NAMED_METERS = 100
+"""Of more meters than these all findings of a short time are asked for, and those of others put aside."""
+_SHORT_MS = 3 * DAY_MS
+_KEYS = ["at_ms", "meter", "code", "severity"]
+_SAID = ["from", "to", "withdrawn", "detail"]
+
+
+def keep_findings(
+    series: SeriesStore,
+    windows: Ranges,
+    codes: Collection[Code],
+    findings: Sequence[Finding],
+) -> None:
+    """Make the store say that in `windows`, of `codes`, `findings` are true and nothing else is.
+
+    A finding is told by its meter, code and first instant; of two with the same the last stays.
+    """
+    if not len(windows):
+        return
+    now = finding_lines(findings).drop_duplicates(_KEYS, keep="last", ignore_index=True)
+    before = _before(series, windows, codes)
+    same = now.merge(before, on=_KEYS, how="left", suffixes=("", "_before"))
+    said = (same[_SAID].to_numpy() == same[[f"{name}_before" for name in _SAID]].to_numpy()).all(axis=1)
+    gone = ~pd.MultiIndex.from_frame(before[_KEYS]).isin(pd.MultiIndex.from_frame(now[_KEYS]))
+    untrue = before[gone & (before["withdrawn"] == 0).to_numpy()].assign(withdrawn=1.0)
+    changed = [part for part in (now[~said], untrue) if len(part)]
+    if changed:
+        series.write(FINDING, pd.concat(changed, ignore_index=True))
 
 
 def replace_findings(
@@ -24,15 +60,10 @@ def replace_findings(
     codes: Collection[Code],
     range_ms: tuple[int, int],
 ) -> None:
-    """Write findings, and withdraw those of these meters and codes that stand in the range and are not among them."""
-    now = finding_lines(findings)
-    before = series.lines(FINDING, *range_ms, {"meter": meters, "code": [str(code) for code in codes]})
-    before = before[before["withdrawn"] == 0]
-    keys = ["at_ms", "meter", "code", "severity"]
-    gone = ~pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(now[keys]))
-    changed = [frame for frame in (now, before[gone].assign(withdrawn=1.0)) if not frame.empty]
-    if changed:
-        series.write(FINDING, pd.concat(changed, ignore_index=True))
+    """Make the store say that of `meters` in one half-open range, of `codes`, `findings` are true and nothing else is."""
+    names = pd.Series(sorted(set(meters)), dtype="str")
+    start, end = (pd.Series([bound] * len(names), dtype="int64") for bound in range_ms)
+    keep_findings(series, Ranges.of(names, start, end), codes, findings)
 
 
 def finding_lines(findings: Sequence[Finding]) -> pd.DataFrame:
@@ -41,4 +72,14 @@ def finding_lines(findings: Sequence[Finding]) -> pd.DataFrame:
         (f.from_ms, f.meter, str(f.code), str(f.severity), f.from_ms / MS_PER_S, f.to_ms / MS_PER_S, 0.0, f.detail)
         for f in findings
     ]
-    return pd.DataFrame(rows, columns=list(FINDING.columns))
+    lines = pd.DataFrame(rows, columns=list(FINDING.columns))
+    return lines.astype({name: "str" for name in ("meter", "code", "severity", "detail")} | {"at_ms": "int64"})
+
+
+def _before(series: SeriesStore, windows: Ranges, codes: Collection[Code]) -> pd.DataFrame:
+    start_ms, end_ms = int(windows.start_ms.min()), int(windows.end_ms.max())
+    named = len(windows.meters) <= NAMED_METERS or end_ms - start_ms > _SHORT_MS
+    where = {"code": [str(code) for code in codes]} | ({"meter": list(windows.meters)} if named else {})
+    found = series.lines(FINDING, start_ms, end_ms, where)
+    found = found.astype(dict.fromkeys(_KEYS[1:], "str"))
+    return found[windows.holds(found["meter"], found["at_ms"].to_numpy())].reset_index(drop=True)
