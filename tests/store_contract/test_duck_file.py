@@ -4,12 +4,14 @@ import subprocess
 import sys
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from store.duck import DuckStore
 from store.errors import StoreBusyError, StoreRefusedError, StoreUnavailableError
-from store.measurements import GOAL_PROGRESS
-from tests.store_contract.rows import lines, listed, readings
+from store.measurements import ENERGY_HOURLY, FINDING, GOAL_PROGRESS
+from tests.store_contract.rows import HOUR_MS, lines, listed, readings
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
 CRASH = """
@@ -96,3 +98,117 @@ def test_a_closed_store_is_unavailable(tmp_path):
 
     with pytest.raises(StoreUnavailableError, match="closed"):
         store.check()
+
+
+def test_a_file_with_names_in_every_row_is_brought_up_to_date_once(tmp_path):
+    path = tmp_path / "series.duckdb"
+    with duckdb.connect(path) as older:
+        older.execute("CREATE TABLE reading (at_ms BIGINT, enterprise VARCHAR, meter VARCHAR, value DOUBLE)")
+        older.execute("INSERT INTO reading VALUES (2000, 'E02', 'B', 4), (1000, 'E01', 'A', 1), (3000, 'E01', 'B', 5)")
+        older.execute(
+            "CREATE TABLE finding (at_ms BIGINT, meter VARCHAR, code VARCHAR, severity VARCHAR, detail VARCHAR)"
+        )
+        older.execute("INSERT INTO finding VALUES (1000, 'B', 'gap', 'info', 'x'), (1000, 'A', 'gap', 'info', 'y')")
+
+    DuckStore(path).close()
+    store = DuckStore(path)
+    store.append(readings(("B", 3000, 7.0), ("A", 500, 0.5)))
+
+    assert listed(store.readings(["A", "B"], 0, 9000)) == [
+        ("A", 500, 0.5),
+        ("A", 1000, 1.0),
+        ("B", 2000, 4.0),
+        ("B", 3000, 7.0),
+    ]
+    assert store.lines(FINDING, 0, 9000)[["meter", "detail"]].to_numpy().tolist() == [["A", "y"], ["B", "x"]]
+    store.close()
+
+
+def in_order(path) -> bool:
+    """Whether the rows of the file stand by meter and time."""
+    with duckdb.connect(path) as file:
+        rows = file.execute("SELECT series, at_ms FROM reading ORDER BY rowid").fetchall()
+    return rows == sorted(rows)
+
+
+def test_readings_in_the_order_of_arrival_are_put_in_order_once_there_are_enough_of_them(tmp_path):
+    path = tmp_path / "series.duckdb"
+    store = DuckStore(path, most_unordered=9)
+    meters = ["C", "A", "B"]
+    arrived = [(meter, at * 1000, float(at)) for at in range(5) for meter in meters]
+
+    store.append(readings(*arrived[:9]))
+    store.compact()
+    store.close()
+    few = in_order(path)
+    store = DuckStore(path, most_unordered=9)
+    store.append(readings(*arrived[9:]))
+    store.compact()
+    found = listed(store.readings(meters, 0, 2**62))
+    store.close()
+
+    assert (few, in_order(path)) == (False, True)
+    assert found == sorted(arrived)
+
+
+def test_readings_that_come_after_are_not_put_in_order_before_they_are_many(tmp_path):
+    path = tmp_path / "series.duckdb"
+    store = DuckStore(path, most_unordered=3)
+    store.append(readings(*((meter, at * 1000, 0.0) for at in range(4) for meter in "BA")))
+    store.compact()
+
+    store.append(readings(("A", 9000, 1.0), ("A", 8000, 1.0)))
+    store.compact()
+    store.close()
+
+    with duckdb.connect(path) as file:
+        assert file.execute("SELECT at_ms FROM reading ORDER BY rowid DESC LIMIT 2").fetchall() == [(8000,), (9000,)]
+
+
+KILLED = """
+import os, sys
+from store.duck import DuckStore
+from store.duck_order import put_in_order
+store = DuckStore(sys.argv[1], most_unordered=0)
+with store._writing() as cursor:
+    put_in_order(cursor, 0)
+    os._exit(9)
+"""
+
+
+def test_a_process_that_dies_while_it_puts_readings_in_order_loses_none(tmp_path):
+    path = tmp_path / "series.duckdb"
+    arrived = [(meter, at * 1000, float(at)) for at in range(100) for meter in ("C", "A", "B")]
+    store = DuckStore(path)
+    store.append(readings(*arrived))
+    store.close()
+
+    died = subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+
+    assert died.returncode == 9
+    assert not in_order(path)
+    store = DuckStore(path, most_unordered=0)
+    store.compact()
+    assert listed(store.readings(["A", "B", "C"], 0, 2**62)) == sorted(arrived)
+    store.close()
+
+
+def test_rebuilding_the_same_lines_again_and_again_keeps_the_file_small(tmp_path):
+    path = tmp_path / "series.duckdb"
+    hours = 15_000
+    names = pd.Categorical.from_codes(np.repeat([0, 1], hours), ["A", "B"])
+    made = pd.DataFrame({"at_ms": np.tile(np.arange(hours) * HOUR_MS, 2), "meter": names})
+    made = made.assign(enterprise="E01", carrier="electricity", role="boundary", energy_estimated=0.0)
+    made = made.assign(measured_s=3600.0, estimated_s=0.0, missing_s=0.0)
+    sizes, kept = [], []
+
+    for again in range(6):
+        store = DuckStore(path)
+        made["energy"] = np.random.default_rng(again).random(2 * hours)
+        store.write(ENERGY_HOURLY, made)
+        kept.append(store.lines(ENERGY_HOURLY, 0, 2**62)["energy"].tolist() == made["energy"].tolist())
+        store.close()
+        sizes.append(path.stat().st_size)
+
+    assert all(kept)
+    assert sizes[-1] <= 3 * sizes[0]

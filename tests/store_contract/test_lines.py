@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from store.errors import StoreRefusedError
@@ -134,6 +135,57 @@ def test_an_infinite_number_is_refused(store):
         store.write(
             GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0), (1000, "b", 1.0, np.inf, 1.0, 1.0))
         )
+
+
+def hourly(meters: list[str], hours: int, energy: np.ndarray) -> pd.DataFrame:
+    """Return lines as settlement makes them: names as categories, a meter's hours together and in order."""
+    code = np.repeat(np.arange(len(meters)), hours)
+    tags = {
+        "enterprise": pd.Categorical.from_codes(code % 2, pd.Index(["E01", "E02"], dtype="str")),
+        "meter": pd.Categorical.from_codes(code, pd.Index(meters, dtype="str")),
+        "carrier": pd.Categorical.from_codes(np.zeros_like(code), pd.Index(["electricity", "unused"], dtype="str")),
+        "role": pd.Categorical.from_codes(np.zeros_like(code), pd.Index(["boundary"], dtype="str")),
+    }
+    seconds = {"energy_estimated": 0.0, "measured_s": 3600.0, "estimated_s": 0.0, "missing_s": 0.0}
+    return pd.DataFrame(
+        {"at_ms": np.tile(np.arange(hours) * HOUR_MS, len(meters))} | tags | {"energy": energy} | seconds
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda energy: energy, id="nothing"),
+        pytest.param(lambda energy: energy + 1.0, id="every line"),
+        pytest.param(lambda energy: np.where(np.arange(energy.size) % 1000 == 7, np.nan, energy), id="a few lines"),
+    ],
+)
+def test_many_lines_written_again_replace_those_that_were_there(store, change):
+    meters, hours = ["C", "A", "B"], 8000
+    energy = np.arange(len(meters) * hours) / 3
+    store.write(ENERGY_HOURLY, hourly(meters, hours, energy).iloc[::-1])
+
+    again = hourly(meters, hours, change(energy))
+    store.write(ENERGY_HOURLY, again)
+
+    expected = again.astype({"enterprise": "str", "meter": "str", "carrier": "str", "role": "str"})
+    expected = expected.sort_values(["enterprise", "meter", "at_ms"], ignore_index=True)[[*ENERGY_HOURLY.columns]]
+    pd.testing.assert_frame_equal(store.lines(ENERGY_HOURLY, 0, 2**62), expected)
+
+
+def test_many_lines_leave_others_of_the_same_range_alone(store):
+    hours = 12_000
+    store.write(ENERGY_HOURLY, hourly(["A", "B", "C"], hours, np.zeros(3 * hours)))
+
+    other = hourly(["A", "C"], hours, np.ones(2 * hours)).assign(enterprise="E01")
+    store.write(ENERGY_HOURLY, other.iloc[1:])
+
+    sums = store.lines(ENERGY_HOURLY, 0, 2**62).groupby(["enterprise", "meter"])["energy"].agg(["size", "sum"])
+    assert sums.to_dict("index") == {
+        ("E01", "A"): {"size": hours, "sum": hours - 1},
+        ("E01", "C"): {"size": hours, "sum": hours},
+        ("E02", "B"): {"size": hours, "sum": 0},
+    }
 
 
 @pytest.mark.parametrize("measurement", LINES, ids=lambda measurement: measurement.name)
