@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from carbon.meters import Happening
+from carbon.meters import Happening, Kind
 from carbon.periods import epoch_ms
+from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,15 +40,20 @@ class Course:
         return float(np.dot(held, np.diff(edges)) / (to_ms - from_ms)), True
 
 
-def multipliers(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[int, Course]:
-    """Return the course of the multiplier of each meter (by its position) whose multiplier changes."""
-    return _courses(meters, events, Happening.MULTIPLIER, lambda meter: meter.multiplier)
+def multipliers(meters: Sequence[Meter], events: Sequence[MeterEvent], kind: Kind) -> dict[int, Course]:
+    """Return the course of the multiplier of each meter of a kind (by its position) whose multiplier changes."""
+    found = _courses(meters, events, Happening.MULTIPLIER, lambda meter: meter.multiplier)
+    return {place: course for place, course in found.items() if meters[place].kind is kind}
 
 
 def lengths(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[int, Course]:
     """Return the course of the interval length [ms] of each meter (by its position) whose length changes."""
     found = _courses(meters, events, Happening.LENGTH, lambda meter: float(meter.length_s or 0))
-    return {meter: Course(course.from_ms, course.number * 1000.0) for meter, course in found.items()}
+    return {
+        place: Course(course.from_ms, course.number * MS_PER_S)
+        for place, course in found.items()
+        if meters[place].kind is Kind.INTERVAL
+    }
 
 
 def happenings(events: Sequence[MeterEvent], word: Happening) -> dict[str, list[MeterEvent]]:

@@ -12,10 +12,10 @@ import numpy as np
 from carbon.cycles import cycle_ends, cycle_starts
 from carbon.declared import lengths, multipliers
 from carbon.findings import Code, Finding
-from carbon.meters import Role, Stamp
+from carbon.meters import Kind, Role, Stamp
 from carbon.paces import ABSURD, paces, suspects
 from carbon.spans import Spans
-from carbon.units import MS_PER_HOUR, MS_PER_S, energy_scale, scale
+from carbon.units import MS_PER_HOUR, MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,9 +116,9 @@ def _factors(
 ) -> NDArray[np.float64]:
     """Return what turns each value into the carrier's unit; across a change of the multiplier, both by time."""
     meters = readings.meters
-    units = [energy_scale(m.unit, m.carrier) for m in meters]
+    units = readings.factors(Kind.INTERVAL)
     factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)])
-    for place, course in multipliers(meters, events).items():
+    for place, course in multipliers(meters, events, Kind.INTERVAL).items():
         own = _rows(readings, place)
         factor[own] = course.at(from_ms[own]) * units[place]
         across = course.at(from_ms[own]) != course.at(to_ms[own] - 1)
@@ -129,9 +129,9 @@ def _factors(
 
 def _power_factors(readings: Readings, events: Sequence[MeterEvent]) -> NDArray[np.float64]:
     meters = readings.meters
-    units = [scale(m.unit, "kW") for m in meters]
+    units = readings.factors(Kind.POWER)
     factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)])
-    for place, course in multipliers(meters, events).items():
+    for place, course in multipliers(meters, events, Kind.POWER).items():
         own = _rows(readings, place)
         factor[own] = course.at(readings.at_ms[own]) * units[place]
     return factor
@@ -196,15 +196,15 @@ def _unbelievable(
         for at in np.flatnonzero(bad).tolist():
             detail = f"{readings.value[at]:.15g} is beyond rated_per_h {rated[readings.code[at]]:g}, set aside"
             findings.append(found(at, Code.RANGE, detail))
-    at, times = suspects(paces(energy, length_ms, valid & ~bad), readings.code)
-    learned = np.isnan(rated)[readings.code[at]]
-    for i, factor in zip(at[learned].tolist(), times[learned].tolist(), strict=True):
-        seen = f"{readings.value[i]:.15g} is {factor:.0f} times the largest value near"
+    places, times = suspects(paces(energy, length_ms, valid & ~bad), readings.code)
+    learned = np.isnan(rated)[readings.code[places]]
+    for step, factor in zip(places[learned].tolist(), times[learned].tolist(), strict=True):
+        seen = f"{readings.value[step]:.15g} is {factor:.0f} times the largest value near"
         if factor > ABSURD:
-            bad[i] = True
-            findings.append(found(i, Code.SPIKE, f"{seen}, set aside"))
+            bad[step] = True
+            findings.append(found(step, Code.SPIKE, f"{seen}, set aside"))
         else:
-            findings.append(found(i, Code.RATE, f"{seen}; booked; give rated_per_h in meters.csv"))
+            findings.append(found(step, Code.RATE, f"{seen}; booked; give rated_per_h in meters.csv"))
     return bad, findings
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbon.findings import Code
+from carbon.outliers import FLAT_MS
 from carbon.paces import ABSURD, ENOUGH, NEIGHBOURS, SHORTEST_MS, fastest, paces, suspects
 from carbon.steps import finding
 from carbon.units import MS_PER_HOUR
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from carbon.meters import Meter
     from carbon.steps import Steps
 
-FLAT_MS = 3 * 24 * MS_PER_HOUR
-"""A register that stands still for longer is not taken for frozen, whatever it does then."""
 FROZEN_STEPS = 3
 """Steps in a row without movement from which on a register may be frozen."""
 CATCH_UP = 3.0

@@ -28,36 +28,52 @@ STEP_BACK = 1e-4
 """A fall by no more than this share of the register is a small step back, not a reset."""
 HELD = 8
 """Readings within which a register has to be past its old value again for a small step back to be set aside."""
+FLAT_MS = 3 * 24 * MS_PER_HOUR
+"""How far back a run of readings that say nothing new is looked at: one value again and again, or impossible ones."""
 _NEAR = 3
 
 
+def impossible(readings: Readings) -> tuple[NDArray[np.bool_], NDArray[np.bool_], list[Finding]]:
+    """Return which readings no register of its kind can show, which ones follow after too many of them, and findings.
+
+    Between the last believable reading and one that follows on more than FLAT_MS of nonsense nothing is booked: no
+    decision looks back further.
+    """
+    ceiling = readings.facts([np.inf if m.register_max is None else m.register_max for m in readings.meters])
+    wrong = (readings.value < 0) | (readings.value >= ceiling)
+    after = np.zeros(wrong.size, dtype=np.bool_)
+    if not wrong.any():
+        return wrong, after, []
+    findings = _findings(readings, wrong, Code.RANGE, "register {:.15g} is not one that this meter can show, set aside")
+    begins = np.diff(readings.code, prepend=-1) != 0
+    places = np.arange(wrong.size)
+    run = np.maximum.accumulate(np.where(begins, places, np.where(np.append(True, ~wrong[:-1]), places, 0)))
+    back = np.flatnonzero(~wrong[1:] & wrong[:-1] & ~begins[1:]) + 1
+    late = back[readings.at_ms[back] - readings.at_ms[run[back - 1]] > FLAT_MS]
+    after[late] = True
+    sentence = "register {:.15g} after days of values that it cannot show: no energy booked for them; strike them out"
+    return wrong, after, findings + _findings(readings, after, Code.REGISTER_DROP, sentence)
+
+
 def set_aside(readings: Readings, life: NDArray[np.int64]) -> tuple[NDArray[np.bool_], list[Finding]]:
-    """Return which readings to keep, and a finding for what is set aside.
+    """Return which readings to keep, and a finding for what the readings around contradict.
 
     `life` numbers the registers: it changes with the meter and with each declared replacement.
     """
-    ceiling = readings.facts([np.inf if m.register_max is None else m.register_max for m in readings.meters])
-    impossible = (readings.value < 0) | (readings.value >= ceiling)
-    findings = _findings(readings, impossible, Code.RANGE, "register {:.15g} is not one that this meter can show")
-    keep = ~impossible
-    kept = np.flatnonzero(keep) if findings else np.arange(keep.size)
-    value, at_ms, own = readings.value[kept], readings.at_ms[kept], life[kept]
-    drops = np.flatnonzero((value[1:] < value[:-1]) & (own[1:] == own[:-1]))
+    value = readings.value
+    keep = np.ones(value.size, dtype=np.bool_)
+    drops = np.flatnonzero((value[1:] < value[:-1]) & (life[1:] == life[:-1]))
     if drops.size == 0:
-        return keep, findings
-
-    bad = _short(_lone(value, own, drops) | _runs(at_ms, value, own, drops))
-    small = _slight(value, own, bad)
-    outside = np.zeros(keep.size, dtype=np.bool_)
-    outside[kept[bad & ~small]] = True
-    sentence = "register {:.15g} out of the order of the readings around it, set aside"
-    findings += _findings(readings, outside, Code.SPIKE, sentence)
+        return keep, []
+    bad = _short(_lone(value, life, drops) | _runs(readings.at_ms, value, life, drops))
+    held = _slight(value, life, bad)
+    outside = bad & ~held
     left = np.flatnonzero(~bad)
-    held = np.zeros(keep.size, dtype=np.bool_)
-    held[kept[small]] = True
-    held[kept[left[_held(value[left], own[left])]]] = True
+    held[left[_held(value[left], life[left])]] = True
+    sentence = "register {:.15g} out of the order of the readings around it, set aside"
+    findings = _findings(readings, outside, Code.SPIKE, sentence)
     findings += _hourly(readings, held, Code.JITTER, "{} readings a last digit below the one before, set aside")
-    return keep & ~outside & ~held, findings
+    return ~(outside | held), findings
 
 
 def _lone(value: NDArray[np.float64], life: NDArray[np.int64], drops: NDArray[np.intp]) -> NDArray[np.bool_]:

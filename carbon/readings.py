@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+
+from carbon.meters import Kind
+from carbon.units import energy_scale, scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +40,15 @@ class Readings:
         """Return the readings that a mask chooses."""
         return type(self)(self.meters, self.code[chosen], self.at_ms[chosen], self.value[chosen])
 
+    def factors(self, kind: Kind) -> list[float]:
+        """Return what turns values of each meter of a kind into its carrier's unit (power: kW); NaN of other kinds."""
+        return [_factor(meter) if meter.kind is kind else math.nan for meter in self.meters]
+
     def facts(self, of_meter: Sequence[float]) -> NDArray[np.float64]:
         """Return, for each reading, what `of_meter` says of its meter."""
         return np.asarray(of_meter, dtype=np.float64)[self.code]
+
+
+def _factor(meter: Meter) -> float:
+    """Return the exact ratio of the meter's unit to its carrier's, without the multiplier."""
+    return scale(meter.unit, "kW") if meter.kind is Kind.POWER else energy_scale(meter.unit, meter.carrier)

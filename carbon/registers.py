@@ -12,9 +12,9 @@ import numpy as np
 
 from carbon.declared import happenings, multipliers
 from carbon.findings import Code, Finding
-from carbon.jumps import FLAT_MS, jumps, thawed
-from carbon.meters import Happening
-from carbon.outliers import set_aside
+from carbon.jumps import jumps, thawed
+from carbon.meters import Happening, Kind
+from carbon.outliers import FLAT_MS, impossible, set_aside
 from carbon.paces import SHORTEST_MS, fastest, paces
 from carbon.periods import epoch_ms
 from carbon.spans import Spans
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FLAT_MS", "REACH", "register_spans"]
 
-REACH = 24
+REACH = 48
 """Readings on either side that can change how a step is judged."""
 WRAP_SHARE = 0.1
 """A wrapped step larger than this share of the register is a reset, not a wrap."""
@@ -56,13 +56,19 @@ def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tup
     meters = readings.meters
     swaps = happenings(events, Happening.REPLACEMENT)
     life = _lives(readings, swaps)
-    keep, findings = set_aside(readings, life)
+    wrong, after, findings = impossible(readings)
+    broken = np.cumsum(after)
     if findings:
-        readings, life = readings.only(keep), life[keep]
+        readings, life, broken = readings.only(~wrong), life[~wrong], broken[~wrong]
+    keep, found = set_aside(readings, life)
+    if found:
+        readings, life, broken = readings.only(keep), life[keep], broken[keep]
+    findings += found
     steps = steps_of(readings)
+    steps.booked &= np.diff(broken) == 0
     same = life[1:] == life[:-1]
     swapped = steps.booked & ~same
-    courses = multipliers(meters, events)
+    courses = multipliers(meters, events, Kind.REGISTER)
     findings += _change_multipliers(meters, steps, courses, steps.booked & same)
     for at in np.flatnonzero(swapped).tolist():
         findings.append(_replace(meters, steps, at, swaps, courses))

@@ -16,7 +16,8 @@ from carbon.hours import Grid, Hours, Sums, added, hours
 from carbon.intervals import SHORT_GAP_MS, interval_spans, power_spans
 from carbon.localtime import DAY_MS, day_starts_ms, local_ms
 from carbon.meters import Kind
-from carbon.registers import FLAT_MS, REACH, register_spans
+from carbon.outliers import FLAT_MS, impossible, set_aside
+from carbon.registers import REACH, register_spans
 from carbon.spans import Spans
 from carbon.units import MS_PER_HOUR, MS_PER_S
 
@@ -148,26 +149,36 @@ def spans_of(readings: Readings, events: Sequence[MeterEvent], zone: str) -> tup
 def flat(readings: Readings, start_ms: int, end_ms: int) -> tuple[set[str], set[str]]:
     """Return the registers that hardly move in the REACH readings before `start_ms`, and those after `end_ms`.
 
-    A run that stands still may then begin earlier, or end later, than what was read.
+    A run that stands still, or of readings that are set aside, may then begin earlier or end later than what was read.
     """
     count = len(readings.meters)
     size = np.bincount(readings.code, minlength=count)
+    if size.sum() == 0:
+        return set(), set()
     first = np.cumsum(size) - size
     before = first + np.bincount(readings.code[readings.at_ms < start_ms], minlength=count)
     after = first + np.bincount(readings.code[readings.at_ms < end_ms], minlength=count)
-    moves = np.concatenate(([0], np.cumsum(np.diff(readings.value) != 0)))
+    moves = np.concatenate((_moves(readings), [0])).cumsum()
     registers = np.array([meter.kind is Kind.REGISTER for meter in readings.meters], dtype=np.bool_)
 
     def still(low: NDArray[np.intp], high: NDArray[np.intp]) -> set[str]:
-        full = registers & (high - low >= REACH)
-        low, high = np.where(full, low, 0), np.where(full, high, 1)
-        few = full & (moves[np.maximum(high - 1, 0)] - moves[low] < _MOVING)
-        return {readings.meters[place].id for place in np.flatnonzero(few).tolist()}
+        full = np.flatnonzero(registers & (high - low >= REACH))
+        few = moves[high[full] - 1] - moves[low[full]] < _MOVING
+        return {readings.meters[place].id for place in full[few].tolist()}
 
-    if readings.code.size == 0:
-        return set(), set()
-    last = first + size
-    return still(np.maximum(before - REACH, first), before), still(after, np.minimum(after + REACH, last))
+    return still(np.maximum(before - REACH, first), before), still(after, np.minimum(after + REACH, first + size))
+
+
+def _moves(readings: Readings) -> NDArray[np.int64]:
+    """Mark the believable readings that differ from the believable one before."""
+    life = readings.code.astype(np.int64)
+    wrong, _, _ = impossible(readings)
+    sound = np.flatnonzero(~wrong)
+    keep, _ = set_aside(readings.only(~wrong), life[sound])
+    sound = sound[keep]
+    moves = np.zeros(readings.code.size, dtype=np.int64)
+    moves[sound[1:][np.diff(readings.value[sound]) != 0]] = 1
+    return moves
 
 
 class _Past:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbon.findings import Code, Finding
-from carbon.units import energy_scale
+from carbon.meters import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,8 @@ class Steps:
 
 def steps_of(readings: Readings) -> Steps:
     """Return every step; the multiplier is that of meters.csv."""
-    scale = [meter.multiplier * energy_scale(meter.unit, meter.carrier) for meter in readings.meters]
+    units = readings.factors(Kind.REGISTER)
+    scale = [meter.multiplier * unit for meter, unit in zip(readings.meters, units, strict=True)]
     code = readings.code[:-1]
     return Steps(
         code=code,

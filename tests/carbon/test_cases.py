@@ -78,7 +78,7 @@ def settled(case, folder):
             (int(at_ms[0]) - around_ms) // MS_PER_HOUR * MS_PER_HOUR,
             (int(at_ms[-1]) + around_ms) // MS_PER_HOUR * MS_PER_HOUR + MS_PER_HOUR,
         )
-        made, found = settle(meter, at_ms, value, window_ms, park.events, park.zone)
+        made, found = settle(meter, at_ms, value, window_ms, park.events, zone=park.zone)
         lines.append(made)
         findings.extend(found)
     return pd.concat(lines, ignore_index=True), findings

@@ -18,14 +18,14 @@ from carbon.coal import coefficient
 from carbon.emissions import emissions
 from carbon.findings import SEVERITIES, Code
 from carbon.goals import expected_value
-from carbon.indicators import Figures, indicator_value
+from carbon.indicators import indicator_value
 from carbon.intervals import power_spans
 from carbon.meters import Kind, Meter, MeterEvent, Role
 from carbon.park import Certificate, Goal, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from tests.carbon.instants import at
-from tests.carbon.parks import ZONE, days_of, meter, park, use_on, use_over
+from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, use_on, use_over
 
 DOCS = Path(__file__).parents[2] / "docs"
 METHODOLOGY = (DOCS / "methodology.md").read_text(encoding="utf-8")
@@ -66,7 +66,7 @@ def clean_share():
         certificates=(Certificate("G", "E01", "gec", 365 * 2.4, "2026", "2026"),),
     )
     use = use_over(whole, days_of(2026, 2), E01_EL=1000.0, E01_PV=500.0, E01_EX=100.0)
-    return indicator_value(whole, Figures(use, emissions(whole, use)), "clean_energy_share", "park", DAY).value
+    return indicator_value(whole, figures_of(whole, use), "clean_energy_share", "park", DAY).value
 
 
 def trapezoid():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from carbon.intervals import LONGEST_RUN, interval_spans
 from carbon.meters import Kind, Meter, MeterEvent, Stamp
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
-from carbon.spans import Spans
 from tests.carbon.instants import at
+
+if TYPE_CHECKING:
+    from carbon.spans import Spans
 
 HOUR_MS = 3_600_000
 METER = Meter("M", "E01", "electricity", Kind.REGISTER, "kWh", register_max=10_000.0)

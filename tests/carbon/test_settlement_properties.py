@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,15 @@ from hypothesis import strategies as st
 
 from carbon.findings import Code
 from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
-from carbon.settlement import REACH
+from carbon.readings import Readings
 from carbon.units import MS_PER_HOUR
 from tests.carbon.instants import at
-from tests.carbon.lives import settle
+from tests.carbon.lives import around, settle, settled_block
 
 START_MS = 1_772_294_400_000
 """2026-03-01 00:00 in Shanghai, 2026-02-28 16:00 UTC."""
 MAX_GAP_S = 7200
+NAMES = dict.fromkeys(("enterprise", "meter", "carrier", "role"), "str")
 WHOLE_MS = (START_MS - 2 * MS_PER_HOUR, START_MS + 4000 * MS_PER_HOUR)
 
 
@@ -147,18 +149,32 @@ values = st.one_of(
 
 @st.composite
 def wild(draw):
-    """Readings without rhyme or reason of any kind of meter, on a coarse grid so that things touch and overlap."""
+    """Readings of any kind of meter, on a coarse grid so that things touch and overlap.
+
+    Half of them without rhyme or reason, half rising with standstills and the odd bad value.
+    """
     kind = draw(st.sampled_from(list(Kind)))
-    count = draw(st.integers(1, 80))
-    ticks = np.cumsum(draw(st.lists(st.sampled_from([1, 1, 1, 2, 7, 40]), min_size=count, max_size=count)))
-    value = np.array(draw(st.lists(values, min_size=count, max_size=count)))
+    count = draw(st.integers(1, 200))
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    ticks = np.cumsum(rng.choice([1, 1, 1, 1, 1, 2, 7, 40], count))
+    value = rng.choice([0.0, 1.0, 5.0, 95.0, 99.0, 99.5, 100.0, 1000.0], count)
+    if draw(st.booleans()):
+        moving = np.repeat(rng.random(count) < draw(st.floats(0.1, 0.9)), rng.integers(1, 30, count))[:count]
+        value = 20 + 1000 * rng.random() + np.cumsum(rng.choice([0.5, 0.5, 0.6, 12.0], count) * moving)
+        caught = np.flatnonzero(np.diff(moving.astype(int)) > 0) + 1
+        value[caught[rng.random(caught.size) < 0.5]] += 5.0
+        value = np.maximum.accumulate(value)
+        bad = rng.random(count) < 0.04
+        value[bad] *= rng.choice([0.0, 0.99999, 3.0, 50.0], int(bad.sum()))
     meter = Meter(
         "M",
         "E01",
         "electricity",
         kind,
         "kW" if kind is Kind.POWER else "kWh",
-        register_max=draw(st.sampled_from([None, 100.0])) if kind is Kind.REGISTER else None,
+        register_max=draw(st.sampled_from([None, 100.0, 5000.0])) if kind is Kind.REGISTER else None,
+        rated_per_h=draw(st.sampled_from([None, None, 30.0])),
         stamp=draw(st.sampled_from(list(Stamp))),
         length_s=draw(st.sampled_from([900, 1200])) if kind is Kind.INTERVAL else None,
         max_gap_s=draw(st.sampled_from([1800, 7200])),
@@ -167,7 +183,10 @@ def wild(draw):
     events = [
         MeterEvent("M", at(START_MS + tick * 900_000), "replacement", draw(values), draw(values)) for tick in swaps
     ]
-    return meter, START_MS + ticks * 900_000, value, events if kind is Kind.REGISTER else []
+    events = events if kind is Kind.REGISTER else []
+    changes = draw(st.lists(st.integers(1, int(ticks[-1])), max_size=2, unique=True))
+    events += [MeterEvent("M", at(START_MS + tick * 900_000 + 7), "multiplier", 1.0, 1.0 + tick) for tick in changes]
+    return meter, START_MS + ticks * 900_000, value, events
 
 
 @given(wild(), st.data())
@@ -180,15 +199,31 @@ def test_a_window_settles_to_the_same_bits_as_the_whole_life(life, data):
         START_MS + first * MS_PER_HOUR,
         START_MS + data.draw(st.integers(first + 1, hours)) * MS_PER_HOUR,
     )
-    left = max(int(np.searchsorted(at_ms, window_ms[0])) - REACH, 0)
-    right = int(np.searchsorted(at_ms, window_ms[1])) + REACH
-
-    part, found = settle(meter, at_ms[left:right], value[left:right], window_ms, events)
-
     whole, all_found = settle(meter, at_ms, value, WHOLE_MS, events)
+
+    part, found = settle(meter, *around(meter, at_ms, value, window_ms), window_ms, events, past=whole)
+
     inside = whole["at_ms"].between(window_ms[0], window_ms[1], inclusive="left")
     pd.testing.assert_frame_equal(part, whole[inside].reset_index(drop=True), check_exact=True)
     assert found == [f for f in all_found if window_ms[0] <= f.from_ms < window_ms[1]]
+
+
+@given(st.lists(wild(), min_size=2, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_a_block_of_meters_settles_to_the_same_bits_as_each_meter_alone(found):
+    meters = tuple(replace(meter, id=f"M{n}") for n, (meter, *_) in enumerate(found))
+    events = [replace(event, meter=f"M{n}") for n, (*_, own) in enumerate(found) for event in own]
+    code = np.repeat(np.arange(len(found), dtype=np.int32), [at_ms.size for _, at_ms, *_ in found])
+    columns = (np.concatenate([life[column] for life in found]) for column in (1, 2))
+
+    block = settled_block(Readings(meters, code, *columns), WHOLE_MS, events)
+
+    alone = [
+        settle(meter, at_ms, value, WHOLE_MS, events) for meter, (_, at_ms, value, _) in zip(meters, found, strict=True)
+    ]
+    lines = pd.concat([made.astype(NAMES) for made, _ in alone], ignore_index=True)
+    pd.testing.assert_frame_equal(block[0].astype(NAMES), lines, check_exact=True)
+    assert Counter(block[1]) == Counter(finding for _, findings in alone for finding in findings)
 
 
 def test_a_meter_without_readings_has_no_lines_and_no_findings():
