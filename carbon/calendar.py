@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,14 +12,12 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from numpy.typing import NDArray
 
 DAYS_PER_WEEK = 7
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
-_EPOCH_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
-_EPOCH_WEEKDAY = 3
+EPOCH_DAY = date(1970, 1, 1)
 
 
 class DayKind(IntEnum):
@@ -52,9 +51,9 @@ class Calendar:
     def kinds(self, days: NDArray[np.int64]) -> NDArray[np.int8]:
         """Return the DayKind of local days counted from 1970-01-01."""
         kinds = self._of_weekday[weekdays(days)]
-        kinds[np.isin(days, self._rest)] = DayKind.HOLIDAY
-        kinds[np.isin(days, self._work)] = DayKind.WORK
-        return kinds
+        named, kind = self._named
+        at = np.searchsorted(named, days)
+        return np.where(named[at] == days, kind[at], kinds)
 
     @cached_property
     def _of_weekday(self) -> NDArray[np.int8]:
@@ -66,19 +65,20 @@ class Calendar:
         return np.array([kind(weekday) for weekday in range(DAYS_PER_WEEK)], dtype=np.int8)
 
     @cached_property
-    def _rest(self) -> NDArray[np.int64]:
-        return day_numbers(self.rest)
-
-    @cached_property
-    def _work(self) -> NDArray[np.int64]:
-        return day_numbers(self.work)
+    def _named(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """Days that a set names, ascending, a day beyond all at the end, and their kinds."""
+        rest, work = day_numbers(self.rest - self.work), day_numbers(self.work)
+        days = np.concatenate((rest, work, [np.iinfo(np.int64).max]))
+        order = np.argsort(days)
+        kinds = np.repeat(np.array([DayKind.HOLIDAY, DayKind.WORK], dtype=np.int8), (rest.size, work.size + 1))
+        return days[order], kinds[order]
 
 
 def weekdays(days: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the weekdays, Monday = 0, of days counted from 1970-01-01."""
-    return (days + _EPOCH_WEEKDAY) % DAYS_PER_WEEK
+    return (days + EPOCH_DAY.weekday()) % DAYS_PER_WEEK
 
 
 def day_numbers(days: Iterable[date]) -> NDArray[np.int64]:
     """Return days counted from 1970-01-01, ascending."""
-    return np.array(sorted(day.toordinal() - _EPOCH_ORDINAL for day in days), dtype=np.int64)
+    return np.array(sorted((day - EPOCH_DAY).days for day in days), dtype=np.int64)

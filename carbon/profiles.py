@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -32,6 +32,19 @@ class Profiles:
     """Whether every hour of the day, 23 to 25 of them, was measured, shape [meters, d]."""
 
     @classmethod
+    def one(
+        cls,
+        at_ms: NDArray[np.int64],
+        energy: NDArray[np.float64],
+        days: tuple[int, int],
+        calendar: Calendar,
+    ) -> Self:
+        """Lay out the hours of one meter, which are in order."""
+        starts_ms = day_starts_ms(np.array(days, dtype=np.int64), calendar.zone)
+        within = slice(*np.searchsorted(at_ms, starts_ms))
+        return cls.of(np.zeros(at_ms[within].size, dtype=np.int8), at_ms[within], energy[within], 1, days, calendar)
+
+    @classmethod
     def of(
         cls,
         code: NDArray[np.integer],
@@ -40,7 +53,7 @@ class Profiles:
         meters: int,
         days: tuple[int, int],
         calendar: Calendar,
-    ) -> Profiles:
+    ) -> Self:
         """Lay out the hours of `meters` meters, in any order; NaN is not measured, what is outside `days` left out."""
         day = np.arange(days[0], days[1] + 1, dtype=np.int64)
         starts_ms = day_starts_ms(day, calendar.zone)

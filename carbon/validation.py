@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carbon.estimation import DAYS_BACK
 from carbon.findings import Code, Finding
 from carbon.meters import Kind
 from carbon.profiles import Profiles
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from carbon.calendar import Calendar
     from carbon.meters import Meter
 
-DAYS_BACK = 42
-"""Local days before a day that a finding about it looks at."""
 LEAST_SIMILAR = 4
 """Similar days without which nothing is said about a day."""
 EQUAL = 1e-9

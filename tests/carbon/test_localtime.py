@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon.localtime import DAY_MS, day_starts_ms, local_ms
@@ -33,6 +33,7 @@ def test_the_clock_skips_an_hour_in_spring_and_shows_one_twice_in_autumn(utc, be
     assert shown.tolist() == [clock_ms(berlin)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 7_000_000_000), min_size=1), st.sampled_from(ZONES))
 def test_many_instants_are_read_from_the_clock_as_one_by_one(seconds, zone):
     shown = local_ms(np.array(seconds, dtype=np.int64) * 1000, zone)
