@@ -61,6 +61,11 @@ class Dial:
         """Return what the meter has counted at an instant, in hundredths, as if it had digits without end."""
         return int(self._register.cents(np.array([at_ms], dtype=np.int64))[0])
 
+    def turns(self, at_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how often the register has turned over by each instant; of one that never does, 0."""
+        cents = self._register.cents(at_ms)
+        return cents // self.turns_at if self.turns_at else np.zeros_like(cents)
+
     def usual_per_h(self, at_ms: int) -> float:
         """Mean energy of an hour over the 28 days before an instant, in the meter's display."""
         begin_ms = max(at_ms - _USUAL_MS, self._ledger.commissioned_ms)

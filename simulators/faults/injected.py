@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulators.faults.episodes import HOUR_MS
 from simulators.faults.kinds import Kind, Lasts
 from simulators.faults.slips import shift_ms
 from simulators.registers import CENTS
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from simulators.faults.slips import Struck
     from simulators.roster import Meter, Roster
     from simulators.series import Series
+
+_WRAP_SHOWS_MS = 7 * 24 * HOUR_MS
+"""A register that counts nothing for so long after it was about to turn over is not looked at any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +71,36 @@ def in_the_meter(of: Course, meter: Meter, dial: Dial, roster: Roster, range_ms:
     for episode in of.all():
         if episode.from_ms >= range_ms[1]:
             break
-        lasts = episode.fault.trait.lasts is Lasts.EVER
-        ends_ms = episode.from_ms + of.schedule.longest_ms if lasts else episode.to_ms
+        to_ms = _until(of, episode, dial, range_ms[1])
         if of.fault.kind == Kind.MULTIPLIER:
             old = roster.multiplier(meter, episode.from_ms) * ratio
             ratio *= episode.amount("ratio")
             turned = old, old * episode.amount("ratio")
         elif of.fault.kind == Kind.LENGTH:
-            turned = meter.period_s, episode.amount("length_s")
+            turned = float(meter.period_s), episode.amount("length_s")
         else:
             turned = _shown(dial, episode.from_ms - 1), _shown(dial, episode.from_ms)
-        if ends_ms > range_ms[0]:
-            found.append(Injected(of.fault.kind, meter.id, episode.from_ms, ends_ms, *turned, _detail(episode, 0)))
+        if to_ms > range_ms[0]:
+            found.append(Injected(of.fault.kind, meter.id, episode.from_ms, to_ms, *turned, _detail(episode, 0)))
         if of.fault.kind == Kind.WRAP:
             break
     return found
+
+
+def _until(of: Course, episode: Episode, dial: Dial, end_ms: int) -> int:
+    """Return when the readings have shown what happened to the meter."""
+    step_ms = of.schedule.longest_ms
+    if of.fault.kind == Kind.STOPPED:
+        return episode.to_ms
+    if of.fault.kind == Kind.LENGTH:
+        return end_ms
+    if of.fault.kind == Kind.BACKSTEP:
+        return episode.from_ms + step_ms + round(episode.amount("hours_back") * HOUR_MS)
+    if of.fault.kind == Kind.WRAP and dial.turns_at:
+        due_ms = of.schedule.due(episode.from_ms, episode.from_ms + _WRAP_SHOWS_MS)
+        turned = np.flatnonzero(dial.turns(due_ms) > dial.turns(due_ms[:1]))
+        return int(due_ms[turned[0]]) + 1 if turned.size else episode.from_ms + _WRAP_SHOWS_MS
+    return episode.from_ms + step_ms
 
 
 def _shown(dial: Dial, at_ms: int) -> float:

@@ -70,5 +70,5 @@ def _counts(episode: Episode) -> float:
 
 
 def _to_turn(episode: Episode, sound: Dial) -> float:
-    """Return what lets the register turn over right when the episode begins."""
-    return -sound.cents(episode.from_ms) % (sound.turns_at or 1)
+    """Return what lets the register turn over with the first hundredth that it counts after the episode begins."""
+    return (-1 - sound.cents(episode.from_ms)) % (sound.turns_at or 1)
