@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbon.balance import USE_SIGN, shares
-from carbon.periods import epoch_ms
+from carbon.periods import epoch_ms, local_day
 from carbon.readings import Readings
 from carbon.settlement import spans_of
 from carbon.units import MS_PER_HOUR, MS_PER_S
@@ -78,7 +78,9 @@ def latest(series: SeriesStore, park: Park, enterprises: Sequence[str], now: dat
     frame = series.readings([meter.id for meter in meters], now_ms - 2 * AVERAGED_MS, now_ms + 1, margin=_READINGS)
     frame = frame[frame["at_ms"] <= now_ms]
     by_meter = {str(meter): rows for meter, rows in frame.groupby("meter", sort=False)}
-    counted = [s for s in shares(park) if s.carrier == "electricity" and s.enterprise in set(enterprises)]
+    today = local_day(now_ms, park.zone)
+    held = [share for share in shares(park) if share.enterprise in set(enterprises)]
+    counted = [share for share in held if share.carrier == "electricity" and share.holds(today)]
     index = park.meter_index()
     total, heard, newest = 0.0, set(), None
     for share in counted:

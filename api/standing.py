@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon.goals import states
 from carbon.periods import Period, epoch_ms, local_day
-from store.figures import goal_figures
+from store.figures import MonthlyFigures, goal_figures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,4 +25,4 @@ def two_years(day: date, zone: str) -> Period:
 def goal_states(series: SeriesStore, park: Park, now: datetime) -> list[GoalState]:
     """Return every goal's state today."""
     day = local_day(epoch_ms(now), park.zone)
-    return states(park, goal_figures(series, park, day), day)
+    return states(park, goal_figures(MonthlyFigures(series), park, day), day)

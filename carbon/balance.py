@@ -1,189 +1,210 @@
 """Who used what: the meters of an enterprise, added up so that nothing counts twice.
 
 Use of a carrier = boundary meters - what they pass on to other enterprises + generation - export.
-Sub-meters explain, they never add.
+Sub-meters explain and check meters check, they never add.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from carbon.days import day_number, in_force
 from carbon.meters import Role
 from carbon.periods import day_starts_ms, epoch_ms, midnight
-from carbon.sums import sums
+from carbon.tree import EVER, FOREVER, Tree, service
 from carbon.units import MS_PER_S, energy_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
+    from carbon.days import MeterDays
     from carbon.meters import Meter
-    from carbon.park import Park
+    from carbon.park import Activity, Park
 
 FLOWS = ("purchased", "generated", "exported")
 _FLOW_OF_ROLE = {Role.BOUNDARY: "purchased", Role.GENERATION: "generated", Role.EXPORT: "exported"}
 USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
 """How a flow counts in what an enterprise uses."""
 _SUMMED = ("energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s")
-_EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """That one meter's energy counts `sign` times in one flow of one enterprise."""
+    """That one meter's energy counts `sign` times in one flow of one enterprise, on the local days [since, until)."""
 
     meter: str
     enterprise: str
     carrier: str
     flow: str
     sign: float
+    since: date = EVER
+    until: date = FOREVER
+
+    def holds(self, day: date) -> bool:
+        """Whether it counts on a local day."""
+        return self.since <= day < self.until
 
 
 def shares(park: Park) -> list[Share]:
-    """Return how every meter counts, in the order of the meters.
+    """Return how every meter counts on which days of its service, in the order of the meters.
 
     A boundary meter below another enterprise's meter is passed on (转供电): it counts for its own enterprise and
-    against the one it hangs from.
+    against the one whose meter is the nearest above it that counts, unless that one is an export meter, which has
+    taken it off already. Below a meter of its own enterprise that counts it only explains.
     """
-    index = park.meter_index()
-    counted = []
-    for meter in park.meters:
-        flow = _FLOW_OF_ROLE.get(meter.role)
-        if flow is None:
-            continue
-        counted.append(Share(meter.id, meter.enterprise, meter.carrier, flow, 1.0))
-        giver = index.get(meter.parent or "")
-        if meter.role is Role.BOUNDARY and giver is not None and giver.enterprise != meter.enterprise:
-            counted.append(Share(meter.id, giver.enterprise, meter.carrier, flow, -1.0))
-    return counted
+    tree = Tree(park)
+    return [share for meter in park.meters if meter.role in _FLOW_OF_ROLE for share in _shares_of(meter, tree)]
 
 
-def expected_s(meter: Meter, start_ms: int, end_ms: int, zone: str) -> float:
-    """Return the seconds of [start_ms, end_ms) on which the meter was in service."""
-    since_ms = epoch_ms(midnight(meter.since, zone)) if meter.since else start_ms
-    until_ms = epoch_ms(midnight(meter.until, zone)) if meter.until else end_ms
+def _shares_of(meter: Meter, tree: Tree) -> list[Share]:
+    flow = _FLOW_OF_ROLE[meter.role]
+    if meter.role is not Role.BOUNDARY:
+        return [Share(meter.id, meter.enterprise, meter.carrier, flow, 1.0, *service(meter))]
+    own, passed = [], []
+    for link in tree.givers(meter):
+        above = link.parent
+        if above is None or above.enterprise != meter.enterprise:
+            own.append(Share(meter.id, meter.enterprise, meter.carrier, flow, 1.0, link.since, link.until))
+            if above is not None and above.role is not Role.EXPORT:
+                passed.append(Share(meter.id, above.enterprise, meter.carrier, flow, -1.0, link.since, link.until))
+    return _united(own) + _united(passed)
+
+
+def _united(ordered: Sequence[Share]) -> list[Share]:
+    """Join shares that follow each other and differ in nothing but their days."""
+    made: list[Share] = []
+    for share in ordered:
+        last = made[-1] if made else None
+        if last is not None and last.until == share.since and last.enterprise == share.enterprise:
+            made[-1] = replace(last, until=share.until)
+        else:
+            made.append(share)
+    return made
+
+
+def expected_s(share: Share, start_ms: int, end_ms: int, zone: str) -> float:
+    """Return the seconds of [start_ms, end_ms) on which the meter is in service and counts so."""
+    since_ms = start_ms if share.since == EVER else epoch_ms(midnight(share.since, zone))
+    until_ms = end_ms if share.until == FOREVER else epoch_ms(midnight(share.until, zone))
     return max(min(until_ms, end_ms) - max(since_ms, start_ms), 0) / MS_PER_S
 
 
-def daily_use(park: Park, hourly: pd.DataFrame, first: date, last_excluded: date) -> pd.DataFrame:
-    """Use of each enterprise, carrier and local day from hourly lines (ENERGY_HOURLY columns) and documents.
+def daily_use(
+    park: Park,
+    days: MeterDays,
+    first: date,
+    last_excluded: date,
+    enterprises: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Use of each enterprise (None: all), carrier and local day, from meter days and documents.
 
     Columns: at_ms (start of the local day), enterprise, cluster, carrier, energy, energy_estimated, purchased,
     generated, exported (carrier's unit), measured_s, estimated_s, expected_s (seconds of all meters that count),
     measured_share (NaN without a meter). A day on which nothing is known has no row.
     """
+    chosen = {e.id for e in park.enterprises} if enterprises is None else set(enterprises)
+    counted = [share for share in shares(park) if share.enterprise in chosen]
+    documents = [activity for activity in park.activities if activity.enterprise in chosen]
+    keys = [(share.enterprise, share.carrier) for share in counted]
+    accounts = sorted({*keys, *((document.enterprise, document.carrier) for document in documents)})
     starts = day_starts_ms(first, last_excluded, park.zone)
-    metered = _metered(park, hourly, starts)
-    parts = [part for part in (metered, _documented(park, starts)) if not part.empty]
-    if not parts:
-        return _empty()
-    keys = ["enterprise", "carrier", "day"]
-    use = sums(pd.concat(parts, ignore_index=True), keys, _SUMMED)
-    use["expected_s"] = _expected(park, use, starts)
-    use["measured_share"] = np.where(use["expected_s"] > 0, use["measured_s"] / use["expected_s"].replace(0, 1), np.nan)
-    cluster = {e.id: e.cluster or "" for e in park.enterprises}
-    use["cluster"] = use["enterprise"].map(cluster)
-    use["at_ms"] = starts[use["day"].to_numpy()]
-    return use[list(_empty().columns)]
+    grid = _Grid({account: row for row, account in enumerate(accounts)}, day_number(first), starts)
+    parts = _metered(grid, counted, days), _documented(grid, documents, park.zone)
+    found, which = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
+    summed = {
+        name: np.bincount(which, np.concatenate([amounts[name] for _, amounts in parts]), minlength=found.size)
+        for name in _SUMMED
+    }
+    row, day = np.divmod(found, grid.days)
+    dated = [share.since for share in counted], [share.until for share in counted]
+    meters = in_force(grid.row_of(counted), *dated, (grid.first, grid.days), len(accounts))
+    expected = meters[row, day] * np.diff(starts)[day] / MS_PER_S
+    share = np.divide(summed["measured_s"], expected, out=np.full(found.size, np.nan), where=expected > 0)
+    cluster = {enterprise.id: enterprise.cluster or "" for enterprise in park.enterprises}
+    names = [(enterprise, cluster.get(enterprise, ""), carrier) for enterprise, carrier in accounts]
+    tags = {
+        tag: pd.Series(np.array([name[position] for name in names], dtype=object)[row], dtype="str")
+        for position, tag in enumerate(("enterprise", "cluster", "carrier"))
+    }
+    return pd.DataFrame({"at_ms": starts[day], **tags, **summed, "expected_s": expected, "measured_share": share})
 
 
-def _empty() -> pd.DataFrame:
-    texts = ["enterprise", "cluster", "carrier"]
-    numbers = ["energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s", "expected_s", "measured_share"]
-    return pd.DataFrame(
-        {"at_ms": pd.Series(dtype="int64")}
-        | {c: pd.Series(dtype="str") for c in texts}
-        | {c: pd.Series(dtype="float64") for c in numbers},
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Accounts (enterprise and carrier) by local days; a cell is `row * days + day`."""
+
+    rows: Mapping[tuple[str, str], int]
+    first: int
+    """The first day, in days since 1970-01-01."""
+    starts: NDArray[np.int64]
+    """Starts of the days and of the one after them, epoch ms."""
+
+    @property
+    def days(self) -> int:
+        return self.starts.size - 1
+
+    def row_of(self, ones: Sequence[Share | Activity]) -> NDArray[np.int64]:
+        return np.array([self.rows[one.enterprise, one.carrier] for one in ones], dtype=np.int64)
+
+
+def _metered(
+    grid: _Grid,
+    counted: Sequence[Share],
+    days: MeterDays,
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    """Return the cell of each meter day that counts somewhere, and what it adds there, in the order of meter ids."""
+    inside = (days.day >= grid.first) & (days.day < grid.first + grid.days) & (days.known_s > 0)
+    known = days.only(inside)
+    entry, which = known.joined(
+        [share.meter for share in counted],
+        [share.since for share in counted],
+        [share.until for share in counted],
     )
+    sign = np.array([share.sign for share in counted])[which]
+    flow = np.array([FLOWS.index(share.flow) for share in counted], dtype=np.int64)[which]
+    signed = sign * np.array([USE_SIGN[name] for name in FLOWS])[flow]
+    energy = known.energy[entry]
+    amounts = {name: np.where(flow == place, sign * energy, 0.0) for place, name in enumerate(FLOWS)}
+    amounts |= {
+        "energy": signed * energy,
+        "energy_estimated": signed * known.energy_estimated[entry],
+        "measured_s": known.measured_s[entry],
+        "estimated_s": known.estimated_s[entry],
+    }
+    return grid.row_of(counted)[which] * grid.days + known.day[entry] - grid.first, amounts
 
 
-def _metered(park: Park, hourly: pd.DataFrame, starts: np.ndarray) -> pd.DataFrame:
-    table = pd.DataFrame(shares(park), columns=["meter", "enterprise", "carrier", "flow", "sign"])
-    known = _in_service(park, hourly[(hourly["measured_s"] + hourly["estimated_s"]) > 0])
-    known = known[["meter", "at_ms", "energy", "energy_estimated", "measured_s", "estimated_s"]]
-    lines = known.merge(table, on="meter", how="inner", sort=False)
-    lines["day"] = np.searchsorted(starts, lines["at_ms"].to_numpy(), side="right") - 1
-    lines = lines[(lines["day"] >= 0) & (lines["day"] < starts.size - 1)]
-    lines = lines.sort_values(["enterprise", "carrier", "meter", "at_ms"], kind="stable")
-    for flow in FLOWS:
-        lines[flow] = np.where(lines["flow"] == flow, lines["energy"] * lines["sign"], 0.0)
-    use_sign = lines["flow"].map(USE_SIGN) * lines["sign"]
-    lines["energy"] *= use_sign
-    lines["energy_estimated"] *= use_sign
-    return sums(lines, ["enterprise", "carrier", "day"], _SUMMED)
-
-
-def _in_service(park: Park, hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines that the book's meters stand for: under their present names and within their days of service.
-
-    A line settled before the book gave a meter another enterprise, carrier or role still stands in the store.
-    """
-    meters = pd.DataFrame(
-        [
-            (
-                meter.id,
-                meter.enterprise,
-                meter.carrier,
-                str(meter.role),
-                epoch_ms(midnight(meter.since, park.zone)) if meter.since else _EVER_MS,
-                epoch_ms(midnight(meter.until, park.zone)) if meter.until else _FOREVER_MS,
-            )
-            for meter in park.meters
-        ],
-        columns=["meter", "enterprise", "carrier", "role", "since_ms", "until_ms"],
-    )
-    lines = hourly.merge(meters, on=["meter", "enterprise", "carrier", "role"], how="inner", sort=False)
-    return lines[(lines["at_ms"] >= lines["since_ms"]) & (lines["at_ms"] < lines["until_ms"])]
-
-
-def _documented(park: Park, starts: np.ndarray) -> pd.DataFrame:
+def _documented(
+    grid: _Grid,
+    documents: Sequence[Activity],
+    zone: str,
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
     """Monthly documents, spread evenly over the days of their month; what a document says counts as measured."""
-    months = _months(park.zone, starts)
-    rows: list[tuple[str, str, int, float]] = []
-    for activity in park.activities:
-        days = months.get(activity.month)
-        if days is None:
-            continue
-        quantity = activity.quantity * energy_scale(activity.unit, activity.carrier)
-        rows.extend((activity.enterprise, activity.carrier, day, quantity / days[1]) for day in days[0])
-    frame = pd.DataFrame(rows, columns=["enterprise", "carrier", "day", "energy"])
-    frame["purchased"] = frame["energy"]
-    for column in ("energy_estimated", "generated", "exported", "measured_s", "estimated_s"):
-        frame[column] = 0.0
-    return frame
+    months = _months(zone, grid.starts)
+    read = [document for document in documents if document.month in months]
+    days = [months[document.month][0] for document in read]
+    daily = [
+        document.quantity * energy_scale(document.unit, document.carrier) / months[document.month][1]
+        for document in read
+    ]
+    times = [len(those) for those in days]
+    energy = np.repeat(np.array(daily, dtype=np.float64), times)
+    amounts = dict.fromkeys(_SUMMED, np.zeros(energy.size)) | {"energy": energy, "purchased": energy}
+    cells = np.repeat(grid.row_of(read), times) * grid.days + np.array([d for those in days for d in those], np.int64)
+    return cells, amounts
 
 
-def _months(zone: str, starts: np.ndarray) -> dict[str, tuple[list[int], int]]:
+def _months(zone: str, starts: NDArray[np.int64]) -> dict[str, tuple[list[int], int]]:
     """Return, by month, the days (indices into `starts`) in it and the number of days the month has."""
     local = pd.to_datetime(starts[:-1], unit="ms", utc=True).tz_convert(zone)
     found: dict[str, tuple[list[int], int]] = {}
     for day, at in enumerate(local):
         found.setdefault(f"{at.year:04d}-{at.month:02d}", ([], at.days_in_month))[0].append(day)
     return found
-
-
-def _expected(park: Park, use: pd.DataFrame, starts: np.ndarray) -> np.ndarray:
-    by_account: dict[tuple[str, str], list[Meter]] = {}
-    index = park.meter_index()
-    for share in shares(park):
-        by_account.setdefault((share.enterprise, share.carrier), []).append(index[share.meter])
-    day_s = np.diff(starts) / MS_PER_S
-    by_key: dict[tuple[str, str], np.ndarray] = {}
-    for key, meters in by_account.items():
-        total = np.zeros(day_s.size)
-        for meter in meters:
-            total += _in_service_s(meter, starts, park.zone)
-        by_key[key] = total
-    rows: Sequence[tuple[str, str, int]] = list(zip(use["enterprise"], use["carrier"], use["day"], strict=True))
-    return np.array([by_key[e, c][day] if (e, c) in by_key else 0.0 for e, c, day in rows], dtype=np.float64)
-
-
-def _in_service_s(meter: Meter, starts: np.ndarray, zone: str) -> np.ndarray:
-    since_ms = epoch_ms(midnight(meter.since, zone)) if meter.since else starts[0]
-    until_ms = epoch_ms(midnight(meter.until, zone)) if meter.until else starts[-1]
-    in_service_ms = np.minimum(starts[1:], until_ms) - np.maximum(starts[:-1], since_ms)
-    return np.asarray(np.maximum(in_service_ms, 0) / MS_PER_S, dtype=np.float64)

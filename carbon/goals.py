@@ -15,7 +15,7 @@ from carbon.periods import epoch_ms, midnight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from carbon.indicators import Figures
+    from carbon.figures import Figures
     from carbon.park import Goal, Park
 
 MET, ON_TRACK, OFF_TRACK, OPEN = "met", "on_track", "off_track", "open"
@@ -85,11 +85,12 @@ def goal_lines(park: Park, states_today: Sequence[GoalState], day: date) -> pd.D
             "target": s.goal.target,
             "expected": s.expected,
             "progress": s.progress,
+            "withdrawn": 0.0,
         }
         for s in states_today
         if s.value is not None
     ]
-    columns = ["value", "target", "expected", "progress"]
+    columns = ["value", "target", "expected", "progress", "withdrawn"]
     frame = pd.DataFrame(rows, columns=["at_ms", "goal", *columns])
     return frame.astype(dict.fromkeys(columns, "float64"))
 

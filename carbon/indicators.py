@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from carbon.coal import coefficient
 from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
-from carbon.emission_factors import Method
+from carbon.emissions import methods_of
 from carbon.errors import GreenparkError
-from carbon.intensity import DENOMINATORS, intensity, monthly_sums
-from carbon.months import month_labels
+from carbon.intensity import DENOMINATORS, denominators, intensity
 from carbon.periods import add_months, month_of
 from carbon.scopes import named_scope
 
@@ -18,21 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    import pandas as pd
-
-    from carbon.emissions import Emissions
+    from carbon.figures import Figures, Monthly
     from carbon.park import Park
     from carbon.scopes import Scope
 
 ROLLING_MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The settled lines that indicators are made of: daily use (ENERGY_DAILY columns) and its emissions."""
-
-    energy: pd.DataFrame
-    emissions: Emissions
+YEARS_BACK = 2
+"""Calendar years before a day's own that an indicator may look at: twelve months that end with a late one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ def indicator_value(
     if word in _RATIOS:
         return _ratio(park, figures, scope, word, day)
     if word in _ROLLING:
-        return _marked(park, figures, scope, _full_months(day), _ROLLING[word](park, figures, scope, day))
+        return _marked(figures, scope, _full_months(day), _ROLLING[word](park, figures, scope, day))
     return _reported(park, indicator, scope, day)
 
 
@@ -140,17 +131,14 @@ def _label_share(park: Park, scope: Scope, word: str, label: str, day: date) -> 
 def _ratio(park: Park, figures: Figures, scope: Scope, word: str, day: date) -> Value:
     numerator, denominator = _RATIOS[word]
     months = _months_with_output(park, scope, DENOMINATORS[denominator], day)
-    if numerator == "tce":
-        monthly = monthly_sums(figures.energy, "tce", park.zone)
-    else:
-        lines = figures.emissions.lines
-        chosen = lines[lines["method"].isin([str(Method.COMBUSTION), str(Method.LOCATION)])]
-        monthly = monthly_sums(chosen, "t", park.zone)
-    known = known_shares(park, figures.energy, months)
-    result = intensity(park, scope, months, monthly, numerator, denominator, known=known)
+    over = scope.enterprises, months
+    monthly = figures.tce(*over) if numerator == "tce" else figures.tco2(*over)
+    known = known_shares(figures.known_s(*over), figures.expected_s, *over)
+    reported = denominators(park, denominator)
+    result = intensity(reported, scope, months, monthly, numerator, denominator, known=known)
     source = f"settled lines, outputs.csv ({result.status})"
     found = Value(result.value, _span(result.months), reason=result.reason, source=source)
-    return _marked(park, figures, scope, months, found)
+    return _marked(figures, scope, months, found)
 
 
 def _full_months(day: date) -> list[str]:
@@ -159,50 +147,45 @@ def _full_months(day: date) -> list[str]:
     return [month_of(add_months(last, -back)) for back in range(ROLLING_MONTHS - 1, -1, -1)]
 
 
-def _marked(park: Park, figures: Figures, scope: Scope, months: Sequence[str], found: Value) -> Value:
+def _marked(figures: Figures, scope: Scope, months: Sequence[str], found: Value) -> Value:
     """Return a value made of energy, marked where too little of the metered time is known: missing is not zero."""
-    known = known_share(park, figures.energy, scope.enterprises, months)
+    over = scope.enterprises, months
+    known = known_share(figures.known_s(*over), figures.expected_s, *over)
     if found.value is None or known is None or known >= COMPLETE_SHARE:
         return found
     return replace(found, complete=False, reason=f"only {known:.0%} of the metered time of these months is known")
 
 
-def _rolling(frame: pd.DataFrame, scope: Scope, day: date, zone: str) -> tuple[pd.DataFrame, str]:
-    """Return the rows of the last 12 full months before `day`'s month, and their span."""
+def _rolling(figures: Figures, scope: Scope, day: date) -> tuple[list[tuple[str, Monthly]], str]:
+    """Return the sums of the last 12 full months before `day`'s month, and their span."""
     months = _full_months(day)
-    if frame.empty:
-        return frame, _span(months)
-    inside = month_labels(frame["at_ms"], zone).isin(months) & frame["enterprise"].isin(scope.enterprises)
-    return frame[inside], _span(months)
+    return figures.over(scope.enterprises, months), _span(months)
 
 
 def _energy_tce(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    rows, span = _rolling(figures.energy, scope, day, park.zone)
-    return _known(float(rows["tce"].sum(skipna=False)) if len(rows) else None, span)
+    del park
+    rows, span = _rolling(figures, scope, day)
+    return _known(sum(one.tce for _, one in rows) if rows else None, span)
 
 
 def _clean_share(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
     """Own generation used on site plus certificate-covered purchase over all energy, both at calorific value [kWh]."""
-    energy, span = _rolling(figures.energy, scope, day, park.zone)
-    lines, _ = _rolling(figures.emissions.lines, scope, day, park.zone)
-    total_kwh = float(energy["kwh"].sum(skipna=False)) if len(energy) else 0.0
+    del park
+    rows, span = _rolling(figures, scope, day)
+    total_kwh = sum(one.kwh for _, one in rows)
     if not total_kwh > 0:
         return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
-    electricity = energy[energy["carrier"] == "electricity"]
-    own_kwh = float((electricity["generated"] - electricity["exported"]).sum())
-    certified = [i for i, factor in enumerate(figures.emissions.factors) if factor.kind == "certificate"]
-    covered = lines[(lines["method"] == str(Method.MARKET)) & lines["factor"].isin(certified)]
-    clean_kwh = own_kwh + float(covered["quantity"].sum())
-    return Value(100 * clean_kwh / total_kwh, span, source="settled lines, certificates.csv")
+    own_kwh = sum(one.generated - one.exported for carrier, one in rows if carrier == "electricity")
+    covered_kwh = sum(one.certified_kwh for _, one in rows)
+    return Value(100 * (own_kwh + covered_kwh) / total_kwh, span, source="settled lines, certificates.csv")
 
 
 def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
     """CO2 by the zero-carbon-park rule over energy with electricity at its equivalent value (发改环资〔2025〕910号)."""
-    energy, span = _rolling(figures.energy, scope, day, park.zone)
-    lines, _ = _rolling(figures.emissions.lines, scope, day, park.zone)
-    chosen = lines[lines["method"].isin([str(Method.COMBUSTION_PARK_RULE), str(Method.PARK_RULE)])]
-    electricity_kwh = float(energy.loc[energy["carrier"] == "electricity", "energy"].sum())
-    other_tce = float(energy.loc[energy["carrier"] != "electricity", "tce"].sum(skipna=False))
+    rows, span = _rolling(figures, scope, day)
+    emitted_t = sum(one.park_rule_t for carrier, one in rows if methods_of(carrier))
+    electricity_kwh = sum(one.energy for carrier, one in rows if carrier == "electricity")
+    other_tce = sum(one.tce for carrier, one in rows if carrier != "electricity")
     try:
         equivalent = coefficient(park, "electricity", day, electricity="equivalent").tce_per_unit
     except GreenparkError as error:
@@ -210,7 +193,7 @@ def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
     total = other_tce + electricity_kwh * equivalent
     if not total > 0:
         return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
-    return _known(float(chosen["t"].sum(skipna=False)) / total, span)
+    return _known(emitted_t / total, span)
 
 
 def _known(value: float | None, span: str) -> Value:

@@ -10,13 +10,13 @@ import pandas as pd
 
 from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
 from carbon.months import month_labels
-from carbon.scopes import all_scopes
 from carbon.sums import sums
 from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from carbon.figures import Figures
     from carbon.park import Output, Park
     from carbon.scopes import Scope
 
@@ -44,7 +44,7 @@ class Intensity:
 
 
 def intensity(
-    park: Park,
+    reported: Mapping[tuple[str, str], Denominator],
     scope: Scope,
     months: Sequence[str],
     monthly: Mapping[tuple[str, str], float],
@@ -55,21 +55,21 @@ def intensity(
 ) -> Intensity:
     """Return one intensity of a scope over whole months.
 
-    `monthly` holds the numerator [tce or tCO2] and `known` the known share of the metered time by (enterprise, month),
-    the latter of those that have meters (carbon.coverage.known_shares). A pair enters with energy and a positive
-    denominator; one that has only one of them is named in `left_out`, so that numerator and denominator always match.
-    With pairs left out, or of which less than COMPLETE_SHARE is known, the figure is partial and says so.
+    By (enterprise, month): `reported` holds the denominator (`denominators`), `monthly` the numerator [tce or tCO2] and
+    `known` the known share of the metered time, of those that have meters (carbon.coverage.known_shares). A pair enters
+    with energy and a positive denominator; one that has only one of them is named in `left_out`, so that numerator and
+    denominator always match. With pairs left out, or of which less than COMPLETE_SHARE is known, the figure is partial
+    and says so.
     """
     unit = f"{numerator}/万元"
-    denominators = _denominators(park, scope, months, DENOMINATORS[denominator])
-    used: list[tuple[float, _Denominator]] = []
+    used: list[tuple[float, Denominator]] = []
     left_out = []
     covered = set()
     thin = 0
     for enterprise in scope.enterprises:
         for month in months:
             key = (enterprise, month)
-            found = denominators.get(key)
+            found = reported.get(key)
             if key in monthly and found is not None and found.value > 0:
                 thin += known.get(key, 1.0) < COMPLETE_SHARE
                 used.append((monthly[key], found))
@@ -114,61 +114,72 @@ def _partial(left_out: int, thin: int) -> str:
 
 
 def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str, str], float]:
-    """Return sums of a column of daily lines by (enterprise, local month); a NaN makes its sum NaN."""
+    """Return sums of a column of daily lines by (enterprise, local month); a NaN makes its sum NaN.
+
+    Added up by carrier first, as monthly figures are (carbon/figures.py), so that both give the same bits.
+    """
     if frame.empty:
         return {}
     months = month_labels(frame["at_ms"], zone)
-    keyed = pd.DataFrame({"enterprise": frame["enterprise"], "month": months, "amount": frame[column]})
-    grouped = sums(keyed, ["enterprise", "month"], ["amount"])
-    return {
-        (str(enterprise), str(month)): float(amount)
-        for enterprise, month, amount in zip(grouped["enterprise"], grouped["month"], grouped["amount"], strict=True)
-    }
+    keyed = pd.DataFrame(
+        {"enterprise": frame["enterprise"], "month": months, "carrier": frame["carrier"], "amount": frame[column]}
+    )
+    by_carrier = sums(keyed, ["enterprise", "month", "carrier"], ["amount"])
+    amounts: dict[tuple[str, str], list[float]] = {}
+    for enterprise, month, amount in zip(
+        by_carrier["enterprise"], by_carrier["month"], by_carrier["amount"], strict=True
+    ):
+        amounts.setdefault((str(enterprise), str(month)), []).append(float(amount))
+    return {account: sum(of_carriers) for account, of_carriers in amounts.items()}
 
 
-def intensity_lines(park: Park, energy: pd.DataFrame, carbon: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:
-    """Return the lines of measurement INTENSITY_MONTHLY for every scope.
+def intensity_lines(
+    zone: str,
+    figures: Figures,
+    reported: Mapping[str, Mapping[tuple[str, str], Denominator]],
+    month: str,
+    scopes: Sequence[Scope],
+) -> pd.DataFrame:
+    """Return the lines of measurement INTENSITY_MONTHLY of some scopes in one month.
 
     A month has none that is not computable, or of which less than COMPLETE_SHARE of the metered time is known: a
-    curve cannot say that it lies low for want of readings.
-
-    `energy` and `carbon` are the daily lines (ENERGY_DAILY, CARBON_DAILY) of these months; tco2 counts scope 1 and
-    location-based scope 2.
+    curve cannot say that it lies low for want of readings. `reported`: by name of the denominator; tco2 counts scope 1
+    and location-based scope 2.
     """
-    tce = monthly_sums(energy, "tce", park.zone)
-    tco2 = monthly_sums(carbon, "location_t", park.zone)
-    known = known_shares(park, energy, months)
+    at_ms = int(pd.Timestamp(f"{month}-01", tz=zone).timestamp()) * MS_PER_S
     rows = []
-    for month in months:
-        start = pd.Timestamp(f"{month}-01", tz=park.zone)
-        for scope in all_scopes(park):
-            share = known_share(park, energy, scope.enterprises, [month])
-            if share is not None and share < COMPLETE_SHARE:
+    for scope in scopes:
+        over = scope.enterprises, [month]
+        known_s = figures.known_s(*over)
+        share = known_share(known_s, figures.expected_s, *over)
+        if share is not None and share < COMPLETE_SHARE:
+            continue
+        known = known_shares(known_s, figures.expected_s, *over)
+        tce, tco2 = figures.tce(*over), figures.tco2(*over)
+        for denominator, found in reported.items():
+            by_coal = intensity(found, scope, [month], tce, "tce", denominator, known=known)
+            by_carbon = intensity(found, scope, [month], tco2, "tCO2", denominator, known=known)
+            if by_coal.value is None or by_carbon.value is None:
                 continue
-            for denominator in DENOMINATORS:
-                by_coal = intensity(park, scope, [month], tce, "tce", denominator, known=known)
-                by_carbon = intensity(park, scope, [month], tco2, "tCO2", denominator, known=known)
-                if by_coal.value is None or by_carbon.value is None:
-                    continue
-                rows.append(
-                    {
-                        "at_ms": int(start.timestamp()) * MS_PER_S,
-                        "scope": scope.id,
-                        "denominator": denominator,
-                        "tce_per_10k_cny": by_coal.value,
-                        "tco2_per_10k_cny": by_carbon.value,
-                        "tce": by_coal.numerator_value,
-                        "tco2": by_carbon.numerator_value,
-                        "denominator_10k_cny": by_coal.denominator_10k_cny,
-                        "provisional": 0.0 if by_coal.status == FINAL else 1.0,
-                    },
-                )
+            rows.append(
+                {
+                    "at_ms": at_ms,
+                    "scope": scope.id,
+                    "denominator": denominator,
+                    "tce_per_10k_cny": by_coal.value,
+                    "tco2_per_10k_cny": by_carbon.value,
+                    "tce": by_coal.numerator_value,
+                    "tco2": by_carbon.numerator_value,
+                    "denominator_10k_cny": by_coal.denominator_10k_cny,
+                    "provisional": 0.0 if by_coal.status == FINAL else 1.0,
+                },
+            )
     columns = ["at_ms", "scope", "denominator", "tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2"]
     return pd.DataFrame(rows, columns=[*columns, "denominator_10k_cny", "provisional"])
 
 
 @dataclass(frozen=True, slots=True)
-class _Denominator:
+class Denominator:
     """What the rows of one enterprise and month that have the value add up to, in 万元."""
 
     value: float
@@ -176,20 +187,15 @@ class _Denominator:
     provisional: bool
 
 
-def _denominators(
-    park: Park,
-    scope: Scope,
-    months: Sequence[str],
-    field: str,
-) -> dict[tuple[str, str], _Denominator]:
+def denominators(park: Park, denominator: str) -> dict[tuple[str, str], Denominator]:
+    """Return what was reported of one of DENOMINATORS by (enterprise, month)."""
+    field = DENOMINATORS[denominator]
     rows: dict[tuple[str, str], list[Output]] = {}
     for output in park.outputs:
-        if output.month not in months or output.enterprise not in scope.enterprises:
-            continue
         if getattr(output, field) is not None:
             rows.setdefault((output.enterprise, output.month), []).append(output)
     return {
-        key: _Denominator(
+        key: Denominator(
             sum(getattr(output, field) for output in outputs),
             frozenset(output.price_basis for output in outputs),
             any(output.status != FINAL for output in outputs),

@@ -11,10 +11,10 @@ import pandas as pd
 from carbon.balance import expected_s, shares
 from carbon.canonical import DIGEST, digest
 from carbon.coal import standard_coal
-from carbon.coverage import known_shares, metered_carriers
+from carbon.coverage import expected_seconds, known_seconds, known_shares, metered_carriers
 from carbon.emission_factors import Method
 from carbon.emissions import emissions, methods_of
-from carbon.intensity import DENOMINATORS, NOT_COMPUTABLE, Intensity, intensity, monthly_sums
+from carbon.intensity import DENOMINATORS, NOT_COMPUTABLE, Intensity, denominators, intensity, monthly_sums
 from carbon.periods import epoch_ms, parse_period
 from carbon.units import CARRIER_UNITS, MS_PER_S
 from carbon.verification import COUNTS_IN, TOTALS
@@ -179,19 +179,20 @@ def _intensity(
             for numerator in numerators
             for denominator in DENOMINATORS
         ]
-    known = known_shares(park, inside, months)
+    known_s = known_seconds(inside, park.zone)
+    known = known_shares(known_s, expected_seconds(park, months), scope.enterprises, months)
+    under = {denominator: denominators(park, denominator) for denominator in DENOMINATORS}
     return [
-        asdict(intensity(park, scope, months, monthly, numerator, denominator, known=known))
+        asdict(intensity(under[denominator], scope, months, monthly, numerator, denominator, known=known))
         for numerator, monthly in numerators.items()
         for denominator in DENOMINATORS
     ]
 
 
 def _quality(park: Park, scope: Scope, period: Period, inside: pd.DataFrame, as_of: datetime) -> dict[str, object]:
-    index = park.meter_index()
     end_ms = min(period.end_ms, epoch_ms(as_of))
-    counted = [share.meter for share in shares(park) if share.enterprise in scope.enterprises]
-    expected = sum(expected_s(index[meter], period.start_ms, end_ms, park.zone) for meter in counted)
+    counted = [share for share in shares(park) if share.enterprise in scope.enterprises]
+    expected = sum(expected_s(share, period.start_ms, end_ms, park.zone) for share in counted)
     measured, estimated = float(inside["measured_s"].sum()), float(inside["estimated_s"].sum())
     return {
         "measured_share": measured / expected if expected else None,

@@ -1,150 +1,204 @@
-"""Rollup: hourly lines -> days, months and goals, for the enterprises whose hours changed."""
+"""Rollup: hours -> days of use, emissions and balance, then months and goals, of the enterprises that changed."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from carbon.balance import daily_use, shares
+import pandas as pd
+
+from carbon.balance import daily_use
 from carbon.coal import standard_coal
+from carbon.days import line_days, meter_days
 from carbon.emissions import daily_totals, emissions
 from carbon.goals import goal_lines, states
 from carbon.intensity import intensity_lines
-from carbon.periods import Period, calendar_years, epoch_ms, local_day, month_of, parse_period
-from store.figures import goal_figures
-from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, GOAL_PROGRESS, INTENSITY_MONTHLY
+from carbon.periods import Period, calendar_years, epoch_ms, local_day, parse_period
+from carbon.residual import BALANCE_CODES, balances
+from ingest.concerns import Concerns
+from ingest.departed import take_back
+from ingest.findings import replace_findings
+from store.figures import MonthlyFigures, goal_figures
+from store.measurements import (
+    BALANCE_DAILY,
+    CARBON_DAILY,
+    ENERGY_DAILY,
+    ENERGY_HOURLY,
+    GOAL_PROGRESS,
+    INTENSITY_MONTHLY,
+)
 from store.withdrawal import taken_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
 
-    import pandas as pd
-
+    from carbon.days import MeterDays
+    from carbon.hours import Hours
     from carbon.park import Park
-    from ingest.touches import Stretch
+    from ingest.concerns import Changed
     from store.measurements import Measurement
     from store.ports import SeriesStore
 
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
-GOALS_EVERY = timedelta(minutes=5)
-"""Goals run over a year of lines; between rounds of settlement they are made again no more often than this."""
+ENTERPRISES_AT_ONCE = 25
+"""Enterprises whose hours are read back at once: some 100 meters, 900 000 hours a year."""
 
 
 class Rollup:
-    """Days, months and goals from lines that are already in the store."""
+    """Days, months and goals of one park; one instance is used by one thread.
+
+    Monthly sums are kept between rounds. A process that was not the only one to write lines meanwhile calls `forget`.
+    """
 
     def __init__(self, series: SeriesStore, clock: Callable[[], datetime]) -> None:
         """Keep the store and the clock."""
         self._series = series
         self._clock = clock
-        self._goals_at: datetime | None = None
-        self._stale = True
+        self._figures = MonthlyFigures(series)
+        self._concerns: Concerns | None = None
+        self._changed: dict[str, set[str]] = {}
+        """Enterprises by month whose figures changed since `goals` last ran."""
+        self._goals_day: date | None = None
 
-    def days(self, park: Park, blocks: Sequence[Stretch], *, whole: bool) -> int:
-        """Make the days of the settled blocks again, then their months; returns the number of enterprise-days.
+    def days(
+        self,
+        park: Park,
+        changed: Sequence[Changed],
+        hours: Hours | None = None,
+        *,
+        whole: Sequence[str] = (),
+    ) -> int:
+        """Make the days again that hours of these meters fall on; returns the number of enterprise-days.
 
-        `whole`: also the days that only documents speak of, and what the book no longer says is taken back.
+        `hours`: every hour of every meter of the enterprises concerned on those days, just settled; None: as they stand
+        in the store. `whole`: enterprises, one or more groups (carbon.tree.groups), whose hours `changed` names from
+        first to last; then also the days that only documents speak of are made, and whatever stands of these
+        enterprises and was not made again is taken back. Lines that are not made again within the days of `changed` are
+        taken back in any case.
         """
-        spans = _spans(park, blocks)
+        concerns = self._known(park)
         if whole:
-            spans = _with_documents(park, spans, local_day(epoch_ms(self._clock()), park.zone))
-        grouped: dict[tuple[date, date], list[str]] = {}
-        for enterprise, span in spans.items():
-            grouped.setdefault(span, []).append(enterprise)
-        periods = [(Period("", *span, park.zone), enterprises) for span, enterprises in sorted(grouped.items())]
-        energy = [self._energy(park, enterprises, period) for period, enterprises in periods]
-        if whole:
-            self._withdraw(ENERGY_DAILY, energy)
-        carbon = [lines for period, enterprises in periods for lines in self._carbon(park, enterprises, period)]
-        if whole:
-            self._withdraw(CARBON_DAILY, carbon)
-        self._months(park, sorted({month for period, _ in periods for month in period.months()}))
-        self._stale = self._stale or bool(spans)
-        return sum(map(len, energy))
+            today = local_day(epoch_ms(self._clock()), park.zone)
+            spans = [(concerns.whole(changed, set(whole), today), list(whole))]
+        else:
+            spans = concerns.spans(changed)
+        settled = None if hours is None else meter_days(hours, park.zone)
+        made = 0
+        for (first, last_excluded), enterprises in spans:
+            period = Period("", first, last_excluded, park.zone)
+            range_ms = (_EVER_MS, _FOREVER_MS) if whole else (period.start_ms, period.end_ms)
+            at_once = len(enterprises) if settled is not None else ENTERPRISES_AT_ONCE
+            for place in range(0, len(enterprises), at_once):
+                members = enterprises[place : place + at_once]
+                days = self._read(park, members, period) if settled is None else settled
+                made += self._days(park, days, members, period, range_ms)
+        return made
 
-    def goals(self, park: Park, *, force: bool = False) -> None:
-        """Write where every goal stands today, if lines changed and the last time is long enough ago."""
-        now = self._clock()
-        recent = self._goals_at is not None and now - self._goals_at < GOALS_EVERY
-        if not force and (recent or not self._stale):
+    def goals(self, park: Park) -> None:
+        """Make the intensities of the months that changed, and write where every goal stands today.
+
+        Does nothing unless lines changed or a day began since it last ran.
+        """
+        today = local_day(epoch_ms(self._clock()), park.zone)
+        concerns = self._known(park)
+        if not self._changed and self._goals_day == today:
             return
-        today = local_day(epoch_ms(now), park.zone)
-        figures = goal_figures(self._series, park, today)
-        lines = goal_lines(park, states(park, figures, today), today)
-        if not lines.empty:
-            self._series.write(GOAL_PROGRESS, lines)
-        self._goals_at, self._stale = now, False
+        reported = [month for month in sorted(self._changed) if month in concerns.months]
+        figures = self._figures.figures(park, {int(month[:4]) for month in reported})
+        for month in reported:
+            scopes = concerns.scopes(self._changed[month])
+            lines = intensity_lines(park.zone, figures, concerns.denominators, month, scopes)
+            start_ms = parse_period(month, park.zone).start_ms
+            self._replace(INTENSITY_MONTHLY, lines, {"scope": [s.id for s in scopes]}, (start_ms, start_ms + 1))
+        lines = goal_lines(park, states(park, goal_figures(self._figures, park, today), today), today)
+        start_ms = Period("", today, today, park.zone).start_ms
+        self._replace(GOAL_PROGRESS, lines, None, (start_ms, start_ms + 1))
+        self._changed, self._goals_day = {}, today
 
-    def _energy(self, park: Park, enterprises: Sequence[str], period: Period) -> pd.DataFrame:
-        meters = sorted({share.meter for share in shares(park) if share.enterprise in enterprises})
-        hourly = self._series.lines(ENERGY_HOURLY, period.start_ms, period.end_ms, {"meter": meters})
-        use = daily_use(park, hourly, period.first, period.last_excluded)
-        use = standard_coal(park, use[use["enterprise"].isin(enterprises)]).use
-        if not use.empty:
-            self._series.write(ENERGY_DAILY, use[list(ENERGY_DAILY.columns)])
-        return use
+    def forget(self) -> None:
+        """Forget what is known of the lines in the store, because somebody else may have written some."""
+        self._figures.forget()
+        self._goals_day = None
 
-    def _carbon(self, park: Park, enterprises: Sequence[str], period: Period) -> Iterator[pd.DataFrame]:
+    def departed(self, park: Park) -> None:
+        """Take back what stands of meters, enterprises, scopes and goals that left the book; after a `whole` round."""
+        take_back(self._series, park)
+
+    def _known(self, park: Park) -> Concerns:
+        if self._concerns is None or self._concerns.park is not park:
+            self._concerns = Concerns(park)
+            self._goals_day = None
+        return self._concerns
+
+    def _read(self, park: Park, enterprises: Sequence[str], period: Period) -> MeterDays:
+        meters = self._known(park).meters(enterprises)
+        return line_days(park, self._series.lines(ENERGY_HOURLY, period.start_ms, period.end_ms, {"meter": meters}))
+
+    def _days(
+        self,
+        park: Park,
+        days: MeterDays,
+        enterprises: Sequence[str],
+        period: Period,
+        range_ms: tuple[int, int],
+    ) -> int:
+        concerns = self._known(park)
+        span = period.first, period.last_excluded
+        use = standard_coal(park, daily_use(park, days, *span, enterprises)).use
+        self._replace(ENERGY_DAILY, use, {"enterprise": enterprises}, range_ms)
+        self._carbon(park, use, enterprises, period, range_ms)
+        balance = balances(park, days, *span, enterprises)
+        self._replace(BALANCE_DAILY, balance.lines, {"enterprise": enterprises}, range_ms)
+        replace_findings(self._series, balance.findings, concerns.meters(enterprises), BALANCE_CODES, range_ms)
+        self._note(concerns, enterprises, period, ever=range_ms[0] == _EVER_MS)
+        return len(use)
+
+    def _carbon(
+        self,
+        park: Park,
+        use: pd.DataFrame,
+        enterprises: Sequence[str],
+        period: Period,
+        range_ms: tuple[int, int],
+    ) -> None:
         """Emissions of the days; also of the days after them where certificates carry on, to the end of the year."""
-        holders = {c.enterprise for c in park.certificates if c.retired_for}
-        years = calendar_years(period)
-        for members, span in (
-            ([e for e in enterprises if e not in holders], period),
-            ([e for e in enterprises if e in holders], years),
-        ):
-            use = self._series.lines(ENERGY_DAILY, span.start_ms, span.end_ms, {"enterprise": members})
-            totals = daily_totals(emissions(park, use).lines)
-            totals = totals[totals["at_ms"] >= period.start_ms]
-            if not totals.empty:
-                self._series.write(CARBON_DAILY, totals[list(CARBON_DAILY.columns)])
-            yield totals
+        holders = self._known(park).holders
+        others = [enterprise for enterprise in enterprises if enterprise not in holders]
+        lines = emissions(park, use[use["enterprise"].isin(others)]).lines
+        self._replace(CARBON_DAILY, daily_totals(lines), {"enterprise": others}, range_ms)
+        held = [enterprise for enterprise in enterprises if enterprise in holders]
+        if held:
+            years = calendar_years(period)
+            after = range_ms[0], max(range_ms[1], years.end_ms)
+            stored = self._series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": held})
+            totals = daily_totals(emissions(park, stored).lines)
+            self._replace(CARBON_DAILY, totals[totals["at_ms"] >= after[0]], {"enterprise": held}, after)
 
-    def _withdraw(self, measurement: Measurement, made: Sequence[pd.DataFrame]) -> None:
-        """Take back what still stands and was not made again: the book has another cluster, or a document less."""
+    def _note(self, concerns: Concerns, enterprises: Sequence[str], period: Period, *, ever: bool) -> None:
+        """Remember whose figures are to be made again: `ever` in every month that has a denominator."""
+        years = range(period.first.year, calendar_years(period).last_excluded.year)
+        self._figures.forget([(enterprise, year) for enterprise in enterprises for year in years])
+        for month in {*period.months(), *(concerns.months if ever else ())}:
+            self._changed.setdefault(month, set()).update(enterprises)
+
+    def _replace(
+        self,
+        measurement: Measurement,
+        made: pd.DataFrame,
+        where: dict[str, Sequence[str]] | None,
+        range_ms: tuple[int, int],
+    ) -> None:
+        """Write lines, and take back those of `where` that stand in the range and were not made again."""
         keys = ["at_ms", *measurement.tags]
-        again = {key for lines in made for key in lines[keys].itertuples(index=False, name=None)}
-        before = self._series.lines(measurement, _EVER_MS, _FOREVER_MS)
-        gone = before[[key not in again for key in before[keys].itertuples(index=False, name=None)]]
+        before = self._series.lines(measurement, *range_ms, where)
+        if not made.empty:
+            self._series.write(measurement, made[list(measurement.columns)])
+        if before.empty:
+            return
+        gone = before
+        if not made.empty:
+            again = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(made[keys]))
+            gone = before[~again]
+        gone = gone[(gone[list(measurement.fields)] != 0).any(axis=1)]
         if not gone.empty:
             self._series.write(measurement, taken_back(measurement, gone))
-
-    def _months(self, park: Park, months: Sequence[str]) -> None:
-        known = {output.month for output in park.outputs}
-        for month in (m for m in months if m in known):
-            period = parse_period(month, park.zone)
-            energy = self._series.lines(ENERGY_DAILY, period.start_ms, period.end_ms)
-            carbon = self._series.lines(CARBON_DAILY, period.start_ms, period.end_ms)
-            lines = intensity_lines(park, energy, carbon, [month])
-            if not lines.empty:
-                self._series.write(INTENSITY_MONTHLY, lines[list(INTENSITY_MONTHLY.columns)])
-
-
-def _spans(park: Park, blocks: Sequence[Stretch]) -> dict[str, tuple[date, date]]:
-    """Return the local days, by enterprise, that the blocks' hours fall on, with those who pass energy on."""
-    feeds: dict[str, list[str]] = {}
-    for share in shares(park):
-        feeds.setdefault(share.meter, []).append(share.enterprise)
-    spans: dict[str, tuple[date, date]] = {}
-    for block in blocks:
-        first = local_day(block.start_ms, park.zone)
-        last = local_day(block.end_ms - 1, park.zone) + timedelta(days=1)
-        for enterprise in {e for meter in block.meters for e in feeds.get(meter, [])}:
-            known = spans.get(enterprise, (first, last))
-            spans[enterprise] = (min(first, known[0]), max(last, known[1]))
-    return spans
-
-
-def _with_documents(
-    park: Park,
-    spans: dict[str, tuple[date, date]],
-    today: date,
-) -> dict[str, tuple[date, date]]:
-    widened = dict(spans)
-    for activity in park.activities:
-        if activity.month > month_of(today):
-            continue
-        month = parse_period(activity.month, park.zone)
-        known = widened.get(activity.enterprise, (month.first, month.last_excluded))
-        widened[activity.enterprise] = (min(known[0], month.first), max(known[1], month.last_excluded))
-    return widened

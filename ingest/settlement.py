@@ -107,14 +107,14 @@ class Settlement:
         if end_ms is not None:
             lives = lives.assign(to_ms=lives["to_ms"].clip(upper=end_ms))
         settled = self._settle(park, lives[lives["from_ms"] < lives["to_ms"]], progress)
-        self._rollup.goals(park, force=True)
+        self._rollup.goals(park)
         return settled
 
     def _everything(self, park: Park, version: int, progress: Callable[[int, int], None] | None) -> Settled:
         watermark = self._marks.mark(WATERMARK) or 0
         touched = self._series.touched(max(watermark - self._series.arrivals_late_ns, 0))
         settled = self._settle(park, self._lives(park), progress, whole=True)
-        self._rollup.goals(park, force=True)
+        self._rollup.goals(park)
         self._remember(touched, watermark)
         self._marks.set_mark(SETTLED_BOOK, version)
         return settled
@@ -152,7 +152,9 @@ class Settlement:
             done += len(block.meters)
             if progress is not None:
                 progress(done, total)
-        days = self._rollup.days(park, blocks, whole=whole)
+        days = self._rollup.days(park, blocks, whole=[e.id for e in park.enterprises] if whole else ())
+        if whole:
+            self._rollup.departed(park)
         if total:
             _log.info("settled", meters=total, hours=hours, enterprise_days=days)
         return Settled(total, hours, days)

@@ -18,6 +18,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from store.errors import StoreRefusedError
 from store.found import Found
@@ -28,8 +29,6 @@ from store.stamps import Stamps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    import pandas as pd
 
     from store.influx_http import InfluxAddress
     from store.measurements import Measurement
@@ -129,6 +128,14 @@ class InfluxStore:
         for position, name in enumerate(measurement.fields):
             columns[name] = np.where(absent >> position & 1, np.nan, values[position])
         return lines_frame(measurement, columns)
+
+    def series(self, measurement: Measurement) -> pd.DataFrame:
+        """See store.ports.SeriesStore."""
+        found = Found(fields=1)
+        newest = f"time >= {-LAST_MS}ms GROUP BY {_names(measurement.tags)} ORDER BY time DESC LIMIT 1"
+        self._find(found, measurement, measurement.tags, (ABSENT,), newest)
+        labels, *_ = found.ordered()
+        return pd.DataFrame(labels, columns=list(measurement.tags), dtype="str")
 
     def check(self) -> None:
         """See store.ports.SeriesStore; StoreRefusedError where the database or the credentials are wrong."""

@@ -33,7 +33,8 @@ ENERGY_HOURLY = Measurement(
     ("energy", "energy_estimated", "measured_s", "estimated_s", "missing_s"),
 )
 """Energy in the carrier's unit, of which `energy_estimated` is estimated. Where measured_s + estimated_s is 0 the hour
-is missing and `energy` reads NaN; the store keeps 0 with missing_s so that a line can replace an older one."""
+is missing and `energy` reads NaN; the store keeps 0 with missing_s so that a line can replace an older one. An hour
+without any second says nothing: it was taken back and is not read."""
 
 ENERGY_DAILY = Measurement(
     "energy_daily",
@@ -60,18 +61,27 @@ CARBON_DAILY = Measurement(
     ("enterprise", "cluster", "carrier", "scope"),
     ("location_t", "market_t", "park_rule_t"),
 )
+BALANCE_DAILY = Measurement(
+    "balance_daily",
+    ("enterprise", "meter", "carrier"),
+    ("energy_in", "children", "residual", "measured_share"),
+)
+"""What the meters directly below a meter explain of it on a local day (carbon/residual.py), carrier's unit; residual =
+energy_in - children, absent where either is. A line without `measured_share` was taken back and is not read."""
+
 INTENSITY_MONTHLY = Measurement(
     "intensity_monthly",
     ("scope", "denominator"),
     ("tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2", "denominator_10k_cny", "provisional"),
 )
 """`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value; tco2 is scope
-1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator, or mostly missing, has no row."""
+1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator, or mostly missing, has no row; one
+whose `denominator_10k_cny` is 0 was taken back and is not read."""
 
-GOAL_PROGRESS = Measurement("goal_progress", ("goal",), ("value", "target", "expected", "progress"))
-"""At the start of the local day; `progress` 0..1 from baseline to target."""
+GOAL_PROGRESS = Measurement("goal_progress", ("goal",), ("value", "target", "expected", "progress", "withdrawn"))
+"""At the start of the local day; `progress` 0..1 from baseline to target; withdrawn 1 when there is no such value."""
 
 FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn"), ("detail",))
 """`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue."""
 
-LINES = (ENERGY_HOURLY, ENERGY_DAILY, CARBON_DAILY, INTENSITY_MONTHLY, GOAL_PROGRESS, FINDING)
+LINES = (ENERGY_HOURLY, ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY, INTENSITY_MONTHLY, GOAL_PROGRESS, FINDING)

@@ -81,6 +81,10 @@ class SeriesStore(Protocol):
         """
         ...
 
+    def series(self, measurement: Measurement) -> pd.DataFrame:
+        """Return the tags under which some line of the measurement was ever written, one row each, in order."""
+        ...
+
     def check(self) -> None:
         """Raise StoreUnavailableError unless the store answers now."""
         ...

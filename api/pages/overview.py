@@ -19,7 +19,7 @@ from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_d
 from carbon.reports import report
 from carbon.scopes import CLUSTER, ENTERPRISE, PARK, all_scopes, scope_of
 from carbon.units import KWH_PER_MWH, MS_PER_HOUR
-from store.figures import goal_figures
+from store.figures import MonthlyFigures, goal_figures
 from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> O
     to_date, twelve = year_to_date(day, park.zone), last_months(day, park.zone)
     scope = scope_of(park, PARK)
     none = series.lines(FINDING, 0, 1, {"meter": []})
-    figures = goal_figures(series, park, day)
+    figures = goal_figures(MonthlyFigures(series), park, day)
     scopes = all_scopes(park)
     ranked = lines.within(twelve)
     return Overview(

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from carbon.balance import expected_s, shares
-from carbon.coverage import known_shares
-from carbon.intensity import intensity, monthly_sums
+from carbon.coverage import expected_seconds, known_seconds, known_shares
+from carbon.intensity import denominators, intensity, monthly_sums
 from carbon.months import month_labels
 from carbon.periods import Period, add_months, epoch_ms
 
@@ -80,7 +80,9 @@ def rows(park: Park, scopes: Sequence[Scope], lines: Lines, period: Period, now:
     tce_monthly = monthly_sums(lines.energy, "tce", park.zone)
     tco2_monthly = monthly_sums(lines.carbon, "location_t", park.zone)
     months = period.months()
-    known = known_shares(park, lines.energy, months)
+    known_s = known_seconds(lines.energy, park.zone)
+    known = known_shares(known_s, expected_seconds(park, months), [one.id for one in park.enterprises], months)
+    reported = denominators(park, "output_value")
     park_tce = sum(tce_of.values())
     made = []
     for scope in scopes:
@@ -93,8 +95,8 @@ def rows(park: Park, scopes: Sequence[Scope], lines: Lines, period: Period, now:
                 tce,
                 _over(tco2_of, scope.enterprises),
                 tce / park_tce if park_tce > 0 else None,
-                intensity(park, scope, months, tce_monthly, "tce", "output_value", known=known),
-                intensity(park, scope, months, tco2_monthly, "tCO2", "output_value", known=known),
+                intensity(reported, scope, months, tce_monthly, "tce", "output_value", known=known),
+                intensity(reported, scope, months, tco2_monthly, "tCO2", "output_value", known=known),
                 measured / expected if expected else None,
             ),
         )
@@ -137,10 +139,9 @@ def _over(by_enterprise: dict[str, float], enterprises: Sequence[str]) -> float:
 
 
 def _expected(park: Park, period: Period, now: datetime) -> dict[str, float]:
-    index = park.meter_index()
     end_ms = min(period.end_ms, epoch_ms(now))
     expected: dict[str, float] = {}
     for share in shares(park):
-        seconds = expected_s(index[share.meter], period.start_ms, end_ms, park.zone)
+        seconds = expected_s(share, period.start_ms, end_ms, park.zone)
         expected[share.enterprise] = expected.get(share.enterprise, 0.0) + seconds
     return expected

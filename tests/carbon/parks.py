@@ -12,6 +12,9 @@ import pandas as pd
 
 from carbon.balance import daily_use
 from carbon.coal import standard_coal
+from carbon.days import line_days
+from carbon.emissions import emissions
+from carbon.figures import figures
 from carbon.meters import Kind, Meter, Role
 from carbon.park import Cluster, Enterprise, Park, Policy
 from carbon.periods import epoch_ms, midnight
@@ -91,12 +94,23 @@ def use_on(whole, day, **energies):
     return use_over(whole, [day], **energies)
 
 
+def use_of(whole, lines, first, last_excluded):
+    """Daily use from hourly lines."""
+    return daily_use(whole, line_days(whole, lines), first, last_excluded)
+
+
 def use_over(whole, days, **energies):
     """Daily use with standard coal of several local days in a row, as the store keeps it."""
     wanted = {name.replace("_", "-"): energy for name, energy in energies.items()}
     lines = pd.concat([NO_LINES, *(hourly(whole.meters, wanted, day) for day in days)] if wanted else [NO_LINES])
-    use = daily_use(whole, lines, days[0], days[-1] + timedelta(days=1))
+    use = use_of(whole, lines, days[0], days[-1] + timedelta(days=1))
     return standard_coal(whole, use).use
+
+
+def figures_of(whole, use):
+    """Monthly figures of daily use, with what is expected of the meters from 2024 to 2026."""
+    months = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)]
+    return figures(whole, use, emissions(whole, use), months)
 
 
 def days_of(year, month=None):

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from carbon.balance import daily_use, expected_s, shares
+from carbon.balance import expected_s, shares
 from carbon.meters import Role
 from carbon.park import Activity
-from tests.carbon.parks import NO_LINES, ZONE, hourly, meter, park, start_ms, use_on
+from tests.carbon.parks import NO_LINES, ZONE, hourly, meter, park, start_ms, use_of, use_on
 
 DAY = date(2026, 3, 1)
 
@@ -78,7 +78,7 @@ def test_an_hour_that_is_missing_adds_nothing_and_lowers_the_measured_share():
     lines = hourly(whole.meters, {"E01-EL": 10.0}, DAY)
     lines.loc[:5, ["energy", "measured_s", "missing_s"]] = [float("nan"), 0.0, 3600.0]
 
-    use = daily_use(whole, lines, DAY, DAY + timedelta(days=1))
+    use = use_of(whole, lines, DAY, DAY + timedelta(days=1))
 
     assert use["energy"].tolist() == [180.0]
     assert use["measured_share"].tolist() == [0.75]
@@ -88,8 +88,8 @@ def test_a_day_on_which_nothing_is_known_has_no_row():
     whole = park(meters=(meter("E01-EL"),))
     lines = hourly(whole.meters, {"E01-EL": 10.0}, DAY).assign(energy=float("nan"), measured_s=0.0, missing_s=3600.0)
 
-    assert daily_use(whole, lines, DAY, DAY + timedelta(days=1)).empty
-    assert daily_use(whole, NO_LINES, DAY, DAY + timedelta(days=1)).empty
+    assert use_of(whole, lines, DAY, DAY + timedelta(days=1)).empty
+    assert use_of(whole, NO_LINES, DAY, DAY + timedelta(days=1)).empty
 
 
 def test_the_estimated_part_goes_along_with_its_sign():
@@ -97,7 +97,7 @@ def test_the_estimated_part_goes_along_with_its_sign():
     lines = hourly(whole.meters, {"E01-EL": 10.0, "E02-EL": 2.0}, DAY, hours=1)
     lines = lines.assign(energy_estimated=lines["energy"], estimated_s=3600.0, measured_s=0.0)
 
-    use = daily_use(whole, lines, DAY, DAY + timedelta(days=1)).set_index("enterprise")
+    use = use_of(whole, lines, DAY, DAY + timedelta(days=1)).set_index("enterprise")
 
     assert use["energy_estimated"].to_dict() == {"E01": 8.0, "E02": 2.0}
     assert use["estimated_s"].to_dict() == {"E01": 7200.0, "E02": 3600.0}
@@ -108,7 +108,7 @@ def test_a_document_is_spread_evenly_over_the_days_of_its_month_and_has_no_measu
         activities=(Activity("E01", "2026-03", "diesel", 6.2, "t"), Activity("E01", "2026-04", "diesel", 9.0, "t"))
     )
 
-    use = daily_use(whole, NO_LINES, date(2026, 3, 30), date(2026, 4, 2))
+    use = use_of(whole, NO_LINES, date(2026, 3, 30), date(2026, 4, 2))
 
     assert use["energy"].tolist() == pytest.approx([0.2, 0.2, 0.3])
     assert use["purchased"].tolist() == use["energy"].tolist()
@@ -119,7 +119,7 @@ def test_a_document_is_spread_evenly_over_the_days_of_its_month_and_has_no_measu
 def test_a_document_of_another_month_says_nothing_about_this_one():
     whole = park(activities=(Activity("E01", "2026-02", "diesel", 2.8, "t"),))
 
-    assert daily_use(whole, NO_LINES, DAY, DAY + timedelta(days=1)).empty
+    assert use_of(whole, NO_LINES, DAY, DAY + timedelta(days=1)).empty
 
 
 def test_a_document_adds_to_what_meters_of_the_same_carrier_saw():
@@ -134,7 +134,7 @@ def test_days_are_the_park_s_own():
     whole = park(meters=(meter("E01-EL"),))
     lines = hourly(whole.meters, {"E01-EL": 1.0}, DAY, hours=25)
 
-    use = daily_use(whole, lines, DAY, DAY + timedelta(days=2))
+    use = use_of(whole, lines, DAY, DAY + timedelta(days=2))
 
     assert use["energy"].tolist() == [24.0, 1.0]
     assert use["at_ms"].tolist() == [start_ms(DAY), start_ms(DAY + timedelta(days=1))]
@@ -145,7 +145,7 @@ def test_a_line_outside_the_days_asked_for_is_left_out():
     whole = park(meters=(meter("E01-EL"),))
     lines = pd.concat([hourly(whole.meters, {"E01-EL": 1.0}, DAY + timedelta(days=i)) for i in (-1, 0, 1)])
 
-    use = daily_use(whole, lines, DAY, DAY + timedelta(days=1))
+    use = use_of(whole, lines, DAY, DAY + timedelta(days=1))
 
     assert use["energy"].tolist() == [24.0]
 
@@ -155,7 +155,7 @@ def test_a_line_settled_under_the_meter_s_former_role_does_not_count_beside_the_
     now = meter("E01-PV", role=Role.GENERATION)
     lines = pd.concat([hourly([one], {"E01-PV": 1.0}, DAY) for one in (before, now)])
 
-    use = daily_use(park(meters=(now,)), lines, DAY, DAY + timedelta(days=1))
+    use = use_of(park(meters=(now,)), lines, DAY, DAY + timedelta(days=1))
 
     assert used(use, "E01") == [24.0, 0.0, 24.0, 0.0]
 
@@ -164,7 +164,7 @@ def test_hours_before_and_after_a_meter_s_service_do_not_count():
     served = meter("E01-EL", since=DAY + timedelta(days=1), until=DAY + timedelta(days=2))
     lines = pd.concat([hourly([served], {"E01-EL": 1.0}, DAY + timedelta(days=i)) for i in range(3)])
 
-    use = daily_use(park(meters=(served,)), lines, DAY, DAY + timedelta(days=3))
+    use = use_of(park(meters=(served,)), lines, DAY, DAY + timedelta(days=3))
 
     assert use["at_ms"].tolist() == [start_ms(DAY + timedelta(days=1))]
     assert use["measured_share"].tolist() == [1.0]
@@ -177,4 +177,6 @@ def test_hours_before_and_after_a_meter_s_service_do_not_count():
 def test_a_meter_is_expected_for_the_days_it_is_in_service(since, until, hours):
     one = meter("E01-EL", since=since, until=until)
 
-    assert expected_s(one, start_ms(DAY), start_ms(date(2026, 3, 3)), ZONE) == hours * 3600
+    (share,) = shares(park(meters=(one,)))
+
+    assert expected_s(share, start_ms(DAY), start_ms(date(2026, 3, 3)), ZONE) == hours * 3600

@@ -7,12 +7,11 @@ from datetime import date
 
 import pytest
 
-from carbon.balance import daily_use
 from carbon.coal import coefficient, kwh_per_tce, standard_coal
 from carbon.errors import FactorMissingError
 from carbon.findings import Code
 from carbon.park import Activity
-from tests.carbon.parks import NO_LINES, meter, park, policy, use_on, use_over
+from tests.carbon.parks import NO_LINES, meter, park, policy, use_of, use_on, use_over
 
 DAY = date(2026, 3, 1)
 
@@ -90,7 +89,7 @@ def test_a_carrier_without_coefficient_has_no_standard_coal_and_a_sentence_that_
         activities=(Activity("E01", "2026-03", "lng", 31.0, "t"), Activity("E01", "2026-03", "diesel", 31.0, "t"))
     )
 
-    use = daily_use(whole, NO_LINES, DAY, date(2026, 3, 2))
+    use = use_of(whole, NO_LINES, DAY, date(2026, 3, 2))
     coal = standard_coal(whole, use)
 
     assert coal.use.set_index("carrier")["tce"].isna().to_dict() == {"diesel": False, "lng": True}

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from carbon.coverage import known_share, known_shares, metered_carriers
-from tests.carbon.parks import days_of, meter, park, start_ms, use_over
+from carbon.coverage import expected_seconds, known_seconds, known_share, known_shares, metered_carriers
+from tests.carbon.parks import ZONE, days_of, meter, park, start_ms, use_over
+
+MONTHS = ["2026-03", "2026-04"]
 
 
 def test_the_known_share_is_of_the_time_that_meters_were_in_service():
@@ -13,21 +15,23 @@ def test_the_known_share_is_of_the_time_that_meters_were_in_service():
     # March whole, and one day of the thirty of April; E02 is in service for half of April and silent
     use = use_over(whole, [*days_of(2026, 3), date(2026, 4, 1)], E01_EL=1.0)
 
-    shares = known_shares(whole, use, ["2026-03", "2026-04"])
+    known_s, expected_s = known_seconds(use, ZONE), expected_seconds(whole, MONTHS)
+    shares = known_shares(known_s, expected_s, ["E01", "E02"], MONTHS)
 
     assert shares == {
         ("E01", "2026-03"): 1.0,
         ("E01", "2026-04"): pytest.approx(1 / 30),
         ("E02", "2026-04"): 0.0,
     }
-    assert known_share(whole, use, ["E01", "E02"], ["2026-04"]) == pytest.approx(1 / 45)
+    assert known_share(known_s, expected_s, ["E01", "E02"], ["2026-04"]) == pytest.approx(1 / 45)
 
 
 def test_where_there_is_no_meter_there_is_no_share():
     whole = park()
 
-    assert known_shares(whole, use_over(whole, days_of(2026, 3)), ["2026-03"]) == {}
-    assert known_share(whole, use_over(whole, days_of(2026, 3)), ["E01"], ["2026-03"]) is None
+    assert expected_seconds(whole, MONTHS) == {}
+    assert known_shares({}, {}, ["E01"], MONTHS) == {}
+    assert known_share({}, {}, ["E01"], MONTHS) is None
 
 
 def test_the_carriers_of_an_account_are_those_of_its_meters_in_service():

@@ -6,15 +6,13 @@ from datetime import date
 
 import pytest
 
-from carbon.emissions import emissions
 from carbon.goals import expected_value, goal_lines, state, states
-from carbon.indicators import Figures
 from carbon.park import Goal, Indicator, Label
-from tests.carbon.parks import meter, park, start_ms, use_over
+from tests.carbon.parks import figures_of, meter, park, start_ms, use_over
 
 TODAY = date(2026, 3, 20)
 USE = use_over(park(meters=(meter("E01-EL"),)), [TODAY])
-FIGURES = Figures(USE, emissions(park(), USE))
+FIGURES = figures_of(park(), USE)
 GOAL = Goal("G1", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0, "plan")
 
 
@@ -86,7 +84,7 @@ def test_a_goal_is_not_met_by_what_is_missing():
     use = use_over(whole, [date(2026, 2, 1)], E01_EL=1.0)
     goal = replace(GOAL, indicator="energy_tce", direction="down", target=1000.0, baseline=2000.0)
 
-    found = state(whole, Figures(use, emissions(whole, use)), goal, TODAY)
+    found = state(whole, figures_of(whole, use), goal, TODAY)
 
     assert found.value == pytest.approx(24 * 0.1229e-3)
     assert (found.status, found.reason) == ("open", "only 0% of the metered time of these months is known")

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from carbon.emissions import emissions
 from carbon.errors import ScopeUnknownError
-from carbon.indicators import Figures, indicator_value
+from carbon.indicators import indicator_value
 from carbon.meters import Role
 from carbon.park import Activity, Certificate, Indicator, Label, Output
-from tests.carbon.parks import days_of, meter, park, policy, use_over
+from tests.carbon.parks import days_of, figures_of, meter, park, policy, use_over
 
 TODAY = date(2026, 3, 20)
 MARCH_TO_FEBRUARY = "2025-03..2026-02"
@@ -17,7 +16,7 @@ MARCH_TO_FEBRUARY = "2025-03..2026-02"
 
 def figures(whole, days, **energies):
     use = use_over(whole, days, **energies)
-    return Figures(use, emissions(whole, use))
+    return figures_of(whole, use)
 
 
 NOTHING = figures(park(meters=(meter("E01-EL"),)), [TODAY])

@@ -5,18 +5,19 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from carbon.emissions import daily_totals, emissions
-from carbon.intensity import intensity, intensity_lines, monthly_sums
+from carbon.figures import Figures, Monthly
+from carbon.intensity import DENOMINATORS, denominators, intensity, intensity_lines, monthly_sums
 from carbon.park import Output
-from carbon.scopes import scope_of
-from tests.carbon.parks import ZONE, days_of, meter, park, start_ms, use_over
+from carbon.scopes import all_scopes, scope_of
+from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, start_ms, use_over
 
 MARCH, APRIL = "2026-03", "2026-04"
 
 
 def of(outputs, monthly, months=(MARCH,), denominator="output_value", kind="park", known=None):
     whole = park(outputs=tuple(outputs))
-    return intensity(whole, scope_of(whole, kind, "E01"), months, monthly, "tce", denominator, known=known or {})
+    reported, scope = denominators(whole, denominator), scope_of(whole, kind, "E01")
+    return intensity(reported, scope, months, monthly, "tce", denominator, known=known or {})
 
 
 def output(enterprise="E01", month=MARCH, value=100.0, added=None, **facts):
@@ -116,7 +117,12 @@ def test_an_enterprise_is_measured_by_its_own_rows():
 def test_monthly_sums_are_by_the_local_month_and_unknown_where_a_day_is_unknown():
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)]
     frame = pd.DataFrame(
-        {"at_ms": [start_ms(d) for d in days], "enterprise": "E01", "tce": [1.0, 2.0, float("nan")]},
+        {
+            "at_ms": [start_ms(d) for d in days],
+            "enterprise": "E01",
+            "carrier": "electricity",
+            "tce": [1.0, 2.0, float("nan")],
+        },
     )
 
     sums = monthly_sums(frame, "tce", ZONE)
@@ -126,14 +132,20 @@ def test_monthly_sums_are_by_the_local_month_and_unknown_where_a_day_is_unknown(
     assert monthly_sums(frame.iloc[:0], "tce", ZONE) == {}
 
 
+def month(tce, location_t):
+    return Monthly(0.0, 0.0, 0.0, 0.0, tce, 0.0, location_t, 0.0, 0.0)
+
+
+def made(whole, figures, month):
+    reported = {name: denominators(whole, name) for name in DENOMINATORS}
+    return intensity_lines(ZONE, figures, reported, month, all_scopes(whole))
+
+
 def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     whole = park(outputs=(output(added=20.0), output("E02", value=300.0, status="provisional")))
-    days = [start_ms(date(2026, 3, 1)), start_ms(date(2026, 3, 1))]
-    seconds = {"measured_s": 0.0, "estimated_s": 0.0}
-    energy = pd.DataFrame({"at_ms": days, "enterprise": ["E01", "E02"], "tce": [8.0, 12.0]}).assign(**seconds)
-    carbon = pd.DataFrame({"at_ms": days, "enterprise": ["E01", "E02"], "location_t": [10.0, 30.0]})
+    used = {("E01", MARCH): {"electricity": month(8.0, 10.0)}, ("E02", MARCH): {"electricity": month(12.0, 30.0)}}
 
-    lines = intensity_lines(whole, energy, carbon, [MARCH])
+    lines = made(whole, Figures(used, {}), MARCH)
 
     found = lines.set_index(["scope", "denominator"])["tce_per_10k_cny"].to_dict()
     assert found == {
@@ -156,8 +168,9 @@ def test_a_month_of_which_too_little_is_known_has_no_line():
     outputs = tuple(Output("E01", month, 100.0) for month in ("2026-03", "2026-04"))
     whole = park(meters=(meter("E01-EL"),), outputs=outputs)
     use = use_over(whole, [*days_of(2026, 3)[:20], *days_of(2026, 4)], E01_EL=1.0)
-    carbon = daily_totals(emissions(whole, use).lines)
+    known = figures_of(whole, use)
 
-    lines = intensity_lines(whole, use, carbon, ["2026-03", "2026-04"])
+    lines = {month: made(whole, known, month) for month in (MARCH, APRIL)}
 
-    assert set(lines["at_ms"]) == {start_ms(date(2026, 4, 1))}
+    assert lines[MARCH].empty
+    assert set(lines[APRIL]["at_ms"]) == {start_ms(date(2026, 4, 1))}

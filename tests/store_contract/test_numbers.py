@@ -45,7 +45,7 @@ def test_every_finite_number_comes_back_bit_for_bit(store, values):
 
 
 @SEVERAL
-@given(st.lists(st.tuples(*[st.floats(allow_infinity=False)] * 4), min_size=1, max_size=20))
+@given(st.lists(st.tuples(*[st.floats(allow_infinity=False)] * len(GOAL_PROGRESS.fields)), min_size=1, max_size=20))
 def test_every_number_of_a_line_comes_back_bit_for_bit_and_missing_as_missing(store, rows):
     goal = f"G{next(_number)}"
 
