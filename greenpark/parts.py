@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+import secrets
+import socket
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
 
-from ingest.metrics import IngestMetrics
+from ingest.lease import Holder
+from ingest.metrics import IngestMetrics, SettlementMetrics
 from ingest.pipeline import Pipeline
 from ingest.settlement import Settlement
 from store.book.opening import open_book
+from store.errors import StoreUnavailableError
 from store.series import open_series
 
 if TYPE_CHECKING:
@@ -52,8 +57,19 @@ def parts(settings: Settings) -> Iterator[Parts]:
             registry = CollectorRegistry()
             metrics = IngestMetrics(registry)
             pipeline = Pipeline(series, book, book, clock, metrics)
-            yield Parts(series, book, registry, metrics, pipeline, Settlement(series, book, book, clock))
+            settlement = Settlement(series, book, clock, holder(settings), SettlementMetrics(registry))
+            try:
+                yield Parts(series, book, registry, metrics, pipeline, settlement)
+            finally:
+                with suppress(StoreUnavailableError):
+                    settlement.let_go()
         finally:
             book.close()
     finally:
         series.close()
+
+
+def holder(settings: Settings) -> Holder:
+    """Return what this process calls itself where only one may settle: people find it by host and process id."""
+    name = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(4)})"
+    return Holder(name, timedelta(seconds=settings.settle_lease_s))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +16,7 @@ from api.settings import ApiSettings
 from greenpark.parts import clock, parts
 from greenpark.stopping import stop_signals
 from greenpark.workers import Worker
+from ingest.errors import LeaseHeldError, LeaseLostError
 from ingest.session import Session
 from ingest.session_settings import SessionSettings
 from ingest.settlement import lag_s
@@ -84,15 +86,26 @@ def run_settle(settings: Settings) -> None:
 
 
 def settle_until(opened: Parts, stop: threading.Event, every_s: float) -> None:
-    """Run rounds of settlement; a store that is away or a book not yet loaded is waited for."""
+    """Run rounds of settlement, one every `every_s` or as fast as they are.
+
+    A store that is away, a book not yet loaded and another process that settles are waited for.
+    """
+    other: str | None = None
     while not stop.is_set():
+        began = time.monotonic()
         try:
             opened.settlement.once()
-        except (StoreUnavailableError, BookEmptyError) as error:
+        except LeaseHeldError as error:
+            if error.holder != other:
+                _log.info("settlement_held_elsewhere", holder=error.holder)
+            other = error.holder
+            stop.wait(min(every_s, RETRY_S))
+        except (LeaseLostError, StoreUnavailableError, BookEmptyError) as error:
             _log.warning("settlement_waits", reason=str(error))
             stop.wait(RETRY_S)
         else:
-            stop.wait(every_s)
+            other = None
+            stop.wait(max(every_s - (time.monotonic() - began), 0.0))
 
 
 def run_api(settings: Settings) -> int:

@@ -24,7 +24,8 @@ DEFAULTS = {
     "GREENPARK_PORT": "8000",
     "GREENPARK_PAGES": "keyed",
     "GREENPARK_METRICS_PORT": "",
-    "GREENPARK_SETTLE_EVERY_S": "5",
+    "GREENPARK_SETTLE_EVERY_S": "2",
+    "GREENPARK_SETTLE_LEASE_S": "30",
     "GREENPARK_LOG": "console",
 }
 """Every variable with its default; an empty store or book lies in the data folder."""
@@ -48,6 +49,7 @@ class Settings:
     open_pages: bool
     metrics_port: int | None
     settle_every_s: float
+    settle_lease_s: float
     log: str
 
     @property
@@ -78,6 +80,7 @@ class Settings:
             open_pages=_one_of("GREENPARK_PAGES", value, ("keyed", "open")) == "open",
             metrics_port=_port("GREENPARK_METRICS_PORT", metrics) if metrics else None,
             settle_every_s=_seconds("GREENPARK_SETTLE_EVERY_S", value["GREENPARK_SETTLE_EVERY_S"]),
+            settle_lease_s=_seconds("GREENPARK_SETTLE_LEASE_S", value["GREENPARK_SETTLE_LEASE_S"]),
             log=_one_of("GREENPARK_LOG", value, ("console", "json")),
         )
 

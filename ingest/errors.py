@@ -6,6 +6,8 @@ GreenparkError
         SessionSettingsError   an address of a broker that cannot be used
         MeterMapError          a map file with mistakes, all of them
         MeterFileError         a meter file with bad rows, the first of them and their number
+        LeaseHeldError         another process settles
+        LeaseLostError         another process has taken over
 """
 
 from __future__ import annotations
@@ -83,3 +85,26 @@ class MeterFileError(IngestError):
         if more > 0:
             lines.append(f"{path}: {more} more bad rows, {len(mistakes)} in all")
         super().__init__("\n".join(lines))
+
+
+class LeaseHeldError(IngestError):
+    """Another process does what only one may do at a time."""
+
+    def __init__(self, name: str, holder: str | None) -> None:
+        """Keep what is held and by whom."""
+        self.name = name
+        self.holder = holder
+        super().__init__(
+            f"{name} is done by {holder or 'another process'}: leave it to that one, or stop it and try again; "
+            "what a killed process held runs out by itself (GREENPARK_SETTLE_LEASE_S)",
+        )
+
+
+class LeaseLostError(IngestError):
+    """Another process has taken over what this one was doing."""
+
+    def __init__(self, name: str, holder: str | None) -> None:
+        """Keep what was lost and to whom."""
+        self.name = name
+        self.holder = holder
+        super().__init__(f"{name} was taken over by {holder or 'another process'} while this process was away")

@@ -60,7 +60,7 @@ def replace_findings(
     codes: Collection[Code],
     range_ms: tuple[int, int],
 ) -> None:
-    """Make the store say that of `meters` in one half-open range, of `codes`, `findings` are true and nothing else is."""
+    """Make the store say that of `meters` in one half-open range, of `codes`, `findings` are true and no others."""
     names = pd.Series(sorted(set(meters)), dtype="str")
     start, end = (pd.Series([bound] * len(names), dtype="int64") for bound in range_ms)
     keep_findings(series, Ranges.of(names, start, end), codes, findings)
@@ -73,7 +73,7 @@ def finding_lines(findings: Sequence[Finding]) -> pd.DataFrame:
         for f in findings
     ]
     lines = pd.DataFrame(rows, columns=list(FINDING.columns))
-    return lines.astype({name: "str" for name in ("meter", "code", "severity", "detail")} | {"at_ms": "int64"})
+    return lines.astype(dict.fromkeys((*FINDING.tags, *FINDING.texts), "str") | {"at_ms": "int64"})
 
 
 def _before(series: SeriesStore, windows: Ranges, codes: Collection[Code]) -> pd.DataFrame:

@@ -1,14 +1,18 @@
-"""What the way in counts, for Prometheus."""
+"""What the way in and settlement count, for Prometheus."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from prometheus_client import CollectorRegistry
 
+_ROUND_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _WRITE_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -69,3 +73,31 @@ class IngestMetrics:
             "Messages the broker says it has dropped since it started; it must not grow.",
             registry=registry,
         )
+
+
+class SettlementMetrics:
+    """What one process settled, on the registry it was given."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.round_seconds = Histogram(
+            "greenpark_settlement_round_seconds",
+            "Time of one round of settlement, through to the goals.",
+            buckets=_ROUND_BUCKETS_S,
+            registry=registry,
+        )
+        self.lag_seconds = Gauge(
+            "greenpark_settlement_lag_seconds",
+            "How long the oldest arrival that the last round settled had waited when the round ended.",
+            registry=registry,
+        )
+        self.hours = Counter(
+            "greenpark_settlement_hours",
+            "Hourly lines written because readings arrived or were corrected.",
+            registry=registry,
+        )
+
+    def settled(self, hours: int, began: datetime, ended: datetime, oldest_ns: float) -> None:
+        """Count a round; `oldest_ns` is the stamp of the oldest arrival that it settled, NaN without any."""
+        self.round_seconds.observe((ended - began).total_seconds())
+        self.lag_seconds.set(0.0 if math.isnan(oldest_ns) else max(ended.timestamp() - oldest_ns / 1e9, 0.0))
+        self.hours.inc(hours)

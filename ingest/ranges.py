@@ -11,7 +11,7 @@ import pandas as pd
 from carbon.units import MS_PER_HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,20 +63,22 @@ class Ranges:
         nothing = np.zeros(0, dtype=np.int64)
         return cls((), nothing, nothing, nothing)
 
+    @classmethod
+    def together(cls, parts: Sequence[Ranges]) -> Ranges:
+        """Return what any of the parts holds."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:  # noqa: PLR2004 - one is as it is
+            return parts[0] if parts else cls.none()
+        columns = ([getattr(part, name) for part in parts] for name in ("start_ms", "end_ms"))
+        start, end = (pd.Series(np.concatenate(column)) for column in columns)
+        return cls.of(pd.concat([part.names() for part in parts]), start, end)
+
     def __len__(self) -> int:
         return self.code.size
 
     def names(self) -> pd.Series:
         """Return the meter of each range."""
         return pd.Series(np.array(self.meters, dtype=object)[self.code], dtype="str")
-
-    def joined(self, other: Ranges) -> Ranges:
-        """Return what either holds."""
-        return Ranges.of(
-            pd.concat([self.names(), other.names()]),
-            pd.Series(np.concatenate([self.start_ms, other.start_ms])),
-            pd.Series(np.concatenate([self.end_ms, other.end_ms])),
-        )
 
     def only(self, chosen: NDArray[np.bool_]) -> Ranges:
         """Return the ranges that a mask chooses."""

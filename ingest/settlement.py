@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import pandas as pd
 import structlog
 
 from carbon.periods import epoch_ms
-from carbon.settlement import REACH, settle
-from carbon.units import MS_PER_S
+from carbon.units import MS_PER_HOUR, MS_PER_S
+from ingest.blocks import BlockSettlement
+from ingest.calendar import park_calendar
+from ingest.corrected import CorrectedReadings
+from ingest.errors import LeaseLostError
+from ingest.hours import HourSettlement
+from ingest.later import later_gaps, local_days, validate_days
+from ingest.lease import Lease
+from ingest.ranges import Ranges
+from ingest.rebuild import Rebuild, extents
 from ingest.rollup import Rollup
-from ingest.touches import Stretch, affected, by_meter, stretches, together
-from store.measurements import ENERGY_HOURLY, FINDING
+from ingest.touches import Touches, stretches
+from ingest.windows import windows
+from ingest.written import Written
+from store.ports import Corrections, Leases, Marks, ParkBook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from carbon.findings import Finding
-    from carbon.meters import Meter
+    from carbon.calendar import Calendar
     from carbon.park import Park
-    from store.ports import Marks, ParkBook, SeriesStore
+    from ingest.lease import Holder
+    from ingest.metrics import SettlementMetrics
+    from store.ports import SeriesStore
+
+    Known = dict[str, int | None]
+    Progress = Callable[[int, int], None]
 
 WATERMARK = "settled_until_ns"
+CORRECTED = "settled_correction"
 SETTLED_BOOK = "settled_book"
-_EVER_MS, _FOREVER_MS = -(2**62), 2**62
-
-_NS_PER_S = 1_000_000_000
-METHOD = 1
+LEASE = "settlement"
+METHOD = 2
 """Raised when a release settles or accounts differently, so that old lines are made again at its first round."""
+_NS_PER_S = 1_000_000_000
+_NS_PER_MS = 1_000_000
 
 _log = structlog.get_logger()
+
+
+class SettlementBook(ParkBook, Marks, Corrections, Leases, Protocol):
+    """The book as settlement uses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,160 +82,165 @@ class Settlement:
     def __init__(
         self,
         series: SeriesStore,
-        book: ParkBook,
-        marks: Marks,
+        book: SettlementBook,
         clock: Callable[[], datetime],
+        holder: Holder,
+        metrics: SettlementMetrics | None = None,
     ) -> None:
         """Keep the ends; nothing is read before the first round."""
+        self._metrics = metrics
         self._series = series
         self._book = book
-        self._marks = marks
         self._clock = clock
+        self._lease = Lease(book, LEASE, holder, clock)
+        self._touches = Touches(series)
+        self._readings = CorrectedReadings(series, book)
+        self._written = Written()
         self._rollup = Rollup(series, clock)
-        self._seen: dict[tuple[str, int], None] = {}
-        """Touches already settled that the next look at late arrivals will meet again."""
+        self._version: tuple[Park, Calendar, int] | None = None
+        self._stake: dict[str, int] = {}
+        """Marks that the lines of this round depend on, with where they were at most when it began."""
+        self._owed: dict[str, int] = {}
+        """Marks to be set back, because lines were written after the lease was lost."""
 
-    def once(self, progress: Callable[[int, int], None] | None = None) -> Settled:
-        """Settle all that arrived since the last round; after a change of the book, everything."""
-        park = self._book.park()
-        version = _version(park)
-        watermark = self._marks.mark(WATERMARK)
-        if watermark is None or self._marks.mark(SETTLED_BOOK) != version:
-            return self._everything(park, version, progress)
-        touched = self._series.touched(watermark - self._series.arrivals_late_ns)
-        keys = zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)
-        fresh = np.array([key not in self._seen for key in keys], dtype=np.bool_)
-        settled = self._settle(park, touched[fresh], progress)
-        self._remember(touched, watermark)
-        self._rollup.goals(park)
-        return settled
+    def once(self, progress: Progress | None = None) -> Settled:
+        """Settle all that arrived since the last round; after a change of the book, everything.
+
+        Raises LeaseHeldError while another process settles, and LeaseLostError when one has taken over meanwhile.
+        """
+        began = self._clock()
+        with self._turn() as known:
+            park, calendar, version = self._known()
+            watermark = known[WATERMARK]
+            if watermark is None or known[SETTLED_BOOK] != version:
+                return self._everything(known, progress)
+            self._readings.learn()
+            newest_correction = self._readings.newest_id
+            touched = self._touches.since(watermark)
+            corrected = self._readings.corrected_since(known[CORRECTED] or 0)
+            settled = self._settle(park, calendar, Ranges.together([stretches(touched), corrected]), progress)
+            marks = {WATERMARK: self._touches.settled(touched, watermark), CORRECTED: newest_correction}
+            self._finish(park, marks, known)
+            if self._metrics is not None:
+                self._metrics.settled(settled.hours, began, self._clock(), touched["arrived_ns"].min())
+            return settled
 
     def rebuild(
         self,
         start_ms: int | None = None,
         end_ms: int | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> Settled:
         """Settle everything that ever arrived, or what falls into [start_ms, end_ms), as if for the first time."""
+        with self._turn() as known:
+            park, calendar, _ = self._known()
+            if start_ms is None and end_ms is None:
+                return self._everything(known, progress)
+            self._stake = {SETTLED_BOOK: 0}
+            self._forget()
+            self._readings.learn()
+            lives = extents(self._series, self._readings, park)
+            lives = lives.assign(from_ms=lives["from_ms"].clip(lower=start_ms), to_ms=lives["to_ms"].clip(upper=end_ms))
+            lives = lives[lives["from_ms"] < lives["to_ms"]]
+            part = Ranges.of(lives["meter"], lives["from_ms"], lives["to_ms"])
+            settled = self._settle(park, calendar, part, progress)
+            self._finish(park, {}, known)
+            return settled
+
+    def let_go(self) -> None:
+        """Let another process settle at once; call when no more rounds follow."""
+        self._lease.let_go()
+
+    def _everything(self, known: Known, progress: Progress | None) -> Settled:
+        park, calendar, version = self._known()
+        self._stake = {SETTLED_BOOK: 0}
+        self._forget()
+        self._readings.learn()
+        newest_correction = self._readings.newest_id
+        touched = self._touches.newest(epoch_ms(self._clock()) * _NS_PER_MS)
+        blocks = BlockSettlement(self._series, self._readings, park, calendar)
+        rebuild = Rebuild(self._series, self._readings, blocks, self._rollup)
+        rebuild.run(self._step(progress))
+        newest_ns = self._touches.settled(touched, known[WATERMARK] or 0)
+        marks = {WATERMARK: newest_ns, CORRECTED: newest_correction, SETTLED_BOOK: version}
+        self._finish(park, marks, known)
+        _log.info("settled_everything", meters=rebuild.meters, hours=rebuild.hours, enterprise_days=rebuild.days)
+        return Settled(rebuild.meters, rebuild.hours, rebuild.days)
+
+    def _settle(self, park: Park, calendar: Calendar, arrived: Ranges, progress: Progress | None) -> Settled:
+        blocks = BlockSettlement(self._series, self._readings, park, calendar)
+        arrived = arrived.only(arrived.names().isin(list(blocks.meters)).to_numpy(dtype=np.bool_))
+        around = windows(arrived, self._readings, blocks.meters)
+        work = HourSettlement(self._series, self._readings, blocks, self._written, self._step(progress))
+        changed = work.settle(around.ranges, around.per_ms)
+        followed = around.followed_of(changed)
+        later = later_gaps(self._series, self._readings, park, changed.only(followed))
+        changed_later = work.settle(later, around.per_ms_of(later))
+        validate_days(self._series, park, calendar, local_days(changed, followed, park.zone))
+        self._lease.check()
+        everything = Ranges.together([changed, changed_later])
+        days = self._rollup.days(park, everything.blocks(np.full(len(everything), 1 / MS_PER_HOUR), small=0))
+        if work.hours:
+            _log.info("settled", meters=work.meters, hours=work.hours, enterprise_days=days)
+        return Settled(work.meters, work.hours, days)
+
+    @contextmanager
+    def _turn(self) -> Iterator[Known]:
+        """Hold the lease for one round; gives the marks as they were when it began."""
+        self._set_back()
+        with self._lease.held() as unbroken:
+            if not unbroken:
+                self._forget()
+            known = {name: self._book.mark(name) for name in (WATERMARK, CORRECTED, SETTLED_BOOK)}
+            self._stake = {WATERMARK: known[WATERMARK] or 0, CORRECTED: known[CORRECTED] or 0}
+            try:
+                yield known
+            except LeaseLostError:
+                self._forget()
+                self._owed = self._stake
+                self._set_back()
+                raise
+            except BaseException:
+                self._forget()
+                raise
+
+    def _finish(self, park: Park, marks: dict[str, int], known: Known) -> None:
+        """Make the goals, and move the marks on, unless the lease was lost or another process has set them back."""
+        self._rollup.goals(park)
+        self._lease.check()
+        self._written.keep()
+        moved = [self._book.move_mark(name, known[name], at) for name, at in marks.items() if at != known[name]]
+        if not all(moved):
+            self._forget()
+
+    def _set_back(self) -> None:
+        """Make the next holder settle again what this one wrote after it had lost the lease.
+
+        The marks move even where they need not go further back, so that a holder at work does not move them on.
+        """
+        for name, position in list(self._owed.items()):
+            while not self._book.move_mark(name, current := self._book.mark(name), min(current or 0, position) - 1):
+                pass
+            del self._owed[name]
+
+    def _known(self) -> tuple[Park, Calendar, int]:
+        """Return the park, its calendar, and a number that changes with anything they say and with the method."""
         park = self._book.park()
-        if start_ms is None and end_ms is None:
-            return self._everything(park, _version(park), progress)
-        lives = self._lives(park)
-        if start_ms is not None:
-            lives = lives.assign(from_ms=lives["from_ms"].clip(lower=start_ms))
-        if end_ms is not None:
-            lives = lives.assign(to_ms=lives["to_ms"].clip(upper=end_ms))
-        settled = self._settle(park, lives[lives["from_ms"] < lives["to_ms"]], progress)
-        self._rollup.goals(park)
-        return settled
+        if self._version is None or self._version[0] is not park:
+            calendar = park_calendar(park.zone, park.region)
+            days = [sorted(part) for part in (calendar.rest, calendar.work, calendar.known, calendar.weekend)]
+            self._version = park, calendar, zlib.crc32(f"{METHOD} {park!r} {days!r}".encode())
+        return self._version
 
-    def _everything(self, park: Park, version: int, progress: Callable[[int, int], None] | None) -> Settled:
-        watermark = self._marks.mark(WATERMARK) or 0
-        touched = self._series.touched(max(watermark - self._series.arrivals_late_ns, 0))
-        settled = self._settle(park, self._lives(park), progress, whole=True)
-        self._rollup.goals(park)
-        self._remember(touched, watermark)
-        self._marks.set_mark(SETTLED_BOOK, version)
-        return settled
-
-    def _lives(self, park: Park) -> pd.DataFrame:
-        """Return meter, from_ms, to_ms of all readings of each meter: a few rows, where touches grow without end."""
-        meters = list(park.meter_index())
-        first = self._series.readings(meters, _EVER_MS, _EVER_MS, 1)
-        last = self._series.readings(meters, _FOREVER_MS, _FOREVER_MS, 1)
-        ends = first.rename(columns={"at_ms": "from_ms"}).merge(last, on="meter")
-        return ends.assign(to_ms=ends["at_ms"] + 1)[["meter", "from_ms", "to_ms"]]
-
-    def _remember(self, touched: pd.DataFrame, watermark: int) -> None:
-        newest = max(watermark, int(touched["arrived_ns"].max()) if len(touched) else 0)
-        keys = zip(touched["meter"], touched["arrived_ns"].astype(int), strict=True)
-        self._seen = {key: None for key in keys if key[1] >= newest - self._series.arrivals_late_ns}
-        if newest != watermark or watermark == 0:
-            self._marks.set_mark(WATERMARK, newest)
-
-    def _settle(
-        self,
-        park: Park,
-        touched: pd.DataFrame,
-        progress: Callable[[int, int], None] | None,
-        *,
-        whole: bool = False,
-    ) -> Settled:
-        index = park.meter_index()
-        known = touched[touched["meter"].isin(list(index))]
-        blocks = self._windows(index, known)
-        total = sum(len(block.meters) for block in blocks)
-        hours = done = 0
-        for block in blocks:
-            hours += self._settle_block(park, [index[meter] for meter in block.meters], block)
-            done += len(block.meters)
+    def _step(self, progress: Progress | None) -> Progress:
+        def step(done: int, total: int) -> None:
+            self._lease.check()
             if progress is not None:
                 progress(done, total)
-        days = self._rollup.days(park, blocks, whole=[e.id for e in park.enterprises] if whole else ())
-        if whole:
-            self._rollup.departed(park)
-        if total:
-            _log.info("settled", meters=total, hours=hours, enterprise_days=days)
-        return Settled(total, hours, days)
 
-    def _windows(self, index: dict[str, Meter], touched: pd.DataFrame) -> list[Stretch]:
-        """Widen what arrived to the whole hours it can change: REACH readings to either side."""
-        ranges: list[tuple[str, int, int]] = []
-        for stretch in stretches(touched):
-            before = by_meter(self._series.readings(stretch.meters, stretch.start_ms, stretch.start_ms, REACH))
-            after = by_meter(self._series.readings(stretch.meters, stretch.end_ms, stretch.end_ms, REACH))
-            for meter in stretch.meters:
-                first_ms = min(stretch.start_ms, int(before[meter][0][0]) if meter in before else stretch.start_ms)
-                last_ms = max(stretch.end_ms, int(after[meter][0][-1]) if meter in after else stretch.end_ms)
-                ranges.append(affected(index[meter], first_ms, last_ms))
-        return together(ranges)
+        return step
 
-    def _settle_block(self, park: Park, meters: Sequence[Meter], block: Stretch) -> int:
-        readings = by_meter(self._series.readings(block.meters, block.start_ms, block.end_ms, REACH))
-        lines: list[pd.DataFrame] = []
-        findings: list[Finding] = []
-        for meter in meters:
-            if meter.id not in readings:
-                continue
-            made, found = settle(meter, *readings[meter.id], (block.start_ms, block.end_ms), park.events)
-            lines.append(made)
-            findings.extend(found)
-        if not lines:
-            return 0
-        hourly = pd.concat(lines, ignore_index=True)
-        self._series.write(ENERGY_HOURLY, hourly)
-        self._write_findings(block, findings)
-        return len(hourly)
-
-    def _write_findings(self, block: Stretch, findings: Sequence[Finding]) -> None:
-        """Write what is found now, and withdraw what was found before and is no longer true."""
-        columns = list(FINDING.columns)
-        now = pd.DataFrame(
-            [
-                (
-                    f.from_ms,
-                    f.meter,
-                    str(f.code),
-                    str(f.severity),
-                    f.from_ms / MS_PER_S,
-                    f.to_ms / MS_PER_S,
-                    0.0,
-                    f.detail,
-                )
-                for f in findings
-            ],
-            columns=columns,
-        )
-        before = self._series.lines(FINDING, block.start_ms, block.end_ms, {"meter": block.meters})
-        keys = ["at_ms", "meter", "code", "severity"]
-        standing = set(now[keys].itertuples(index=False, name=None))
-        gone = [key not in standing for key in before[keys].itertuples(index=False, name=None)]
-        withdrawn = before[gone].assign(withdrawn=1.0)
-        changed = [frame for frame in (now, withdrawn) if not frame.empty]
-        if changed:
-            self._series.write(FINDING, pd.concat(changed, ignore_index=True))
-
-
-def _version(park: Park) -> int:
-    """Return a number that changes with anything the book says and with the method."""
-    return zlib.crc32(f"{METHOD} {park!r}".encode())
+    def _forget(self) -> None:
+        self._touches.forget()
+        self._written.forget()
+        self._rollup.forget()

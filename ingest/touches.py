@@ -1,82 +1,61 @@
-"""Touches -> the stretches of each meter's life that must be settled again."""
+"""Touches: what arrived and is not settled yet, each touch once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pandas as pd
 
-from carbon.units import MS_PER_HOUR, MS_PER_S
+from ingest.ranges import DAY_MS, Ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from store.ports import SeriesStore
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    from carbon.meters import Meter
-
-DAY_MS = 24 * MS_PER_HOUR
-BLOCK_READINGS = 2_000_000
-"""Readings that settlement holds in memory at once, assuming the densest usual meter, one reading a minute."""
-_DENSE_MS = 60 * MS_PER_S
+_KEYS = ["meter", "arrived_ns"]
+_LOOK_BACK_NS = 60 * 1_000_000_000
+_FURTHER = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Meters to settle over one half-open range."""
+class Touches:
+    """The touches of one store since a watermark; those that a later look meets again are given once."""
 
-    meters: tuple[str, ...]
-    start_ms: int
-    end_ms: int
+    def __init__(self, series: SeriesStore) -> None:
+        """Nothing is read yet."""
+        self._series = series
+        self._settled = pd.DataFrame({"meter": pd.Series(dtype="str"), "arrived_ns": pd.Series(dtype="int64")})
 
+    def since(self, watermark_ns: int) -> pd.DataFrame:
+        """Return the touches that `settled` has not been told of; also those that came late to before the watermark."""
+        touched = self._series.touched(watermark_ns - self._series.arrivals_late_ns)
+        if touched.empty or self._settled.empty:
+            return touched
+        met = touched.merge(self._settled, on=_KEYS, how="left", indicator=True)["_merge"] == "both"
+        return touched[~met.to_numpy()].reset_index(drop=True)
 
-def stretches(touched: pd.DataFrame) -> list[Stretch]:
-    """Return what arrived, with meters of the same local days together; ranges a day apart stay apart."""
-    ranges: list[tuple[str, int, int]] = []
-    ordered = touched.sort_values(["meter", "from_ms"], kind="stable")
-    for meter, rows in ordered.groupby("meter", sort=True):
-        merged: list[list[int]] = []
-        for start, end in zip(rows["from_ms"], rows["to_ms"], strict=True):
-            if merged and start <= merged[-1][1] + DAY_MS:
-                merged[-1][1] = max(merged[-1][1], int(end))
-            else:
-                merged.append([int(start), int(end)])
-        ranges.extend((str(meter), start, end) for start, end in merged)
-    return together(ranges)
+    def settled(self, touched: pd.DataFrame, watermark_ns: int) -> int:
+        """Remember what is settled; returns the new watermark."""
+        newest = max(watermark_ns, int(touched["arrived_ns"].max()) if len(touched) else watermark_ns)
+        known = pd.concat([self._settled, touched[_KEYS]], ignore_index=True)
+        self._settled = known[known["arrived_ns"] >= newest - self._series.arrivals_late_ns]
+        return newest
 
+    def forget(self) -> None:
+        """Remember nothing: another process may have settled meanwhile."""
+        self._settled = self._settled.iloc[:0]
 
-def together(ranges: Iterable[tuple[str, int, int]]) -> list[Stretch]:
-    """Group (meter, start, end) by the days they cover, in blocks that fit in memory; a block spans its members."""
-    groups: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
-    for meter, start, end in ranges:
-        groups.setdefault((start // DAY_MS, -(-end // DAY_MS)), []).append((meter, start, end))
-    blocks = []
-    for (first, last), members in sorted(groups.items()):
-        size = max(1, BLOCK_READINGS * _DENSE_MS // max((last - first) * DAY_MS, 1))
-        for i in range(0, len(members), size):
-            block = members[i : i + size]
-            names = tuple(dict.fromkeys(meter for meter, _, _ in block))
-            blocks.append(Stretch(names, min(s for _, s, _ in block), max(e for _, _, e in block)))
-    return blocks
-
-
-def affected(meter: Meter, first_ms: int, last_ms: int) -> tuple[str, int, int]:
-    """Return the whole hours between the first and the last reading that can have changed."""
-    length_ms = meter.length_ms
-    start_ms = (first_ms - length_ms) // MS_PER_HOUR * MS_PER_HOUR
-    end_ms = -(-(last_ms + length_ms + 1) // MS_PER_HOUR) * MS_PER_HOUR
-    return meter.id, start_ms, end_ms
+    def newest(self, now_ns: int) -> pd.DataFrame:
+        """Return the newest touch and what may yet arrive beside it; touches grow without end, so few are read."""
+        back_ns = _LOOK_BACK_NS
+        while True:
+            since = max(now_ns - back_ns, 0)
+            touched = self._series.touched(since)
+            if len(touched):
+                return self._series.touched(int(touched["arrived_ns"].max()) - self._series.arrivals_late_ns)
+            if since == 0:
+                return touched
+            back_ns *= _FURTHER
 
 
-def by_meter(readings: pd.DataFrame) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
-    """Split readings (ordered by meter and time) into the arrays of each meter, without copying."""
-    names, codes = readings["meter"].cat.categories, readings["meter"].cat.codes.to_numpy()
-    at_ms = readings["at_ms"].to_numpy(dtype=np.int64)
-    value = readings["value"].to_numpy(dtype=np.float64)
-    if not len(codes):
-        return {}
-    cuts: Sequence[int] = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
-    return {str(names[codes[a]]): (at_ms[a:b], value[a:b]) for a, b in pairwise(cuts)}
+def stretches(touched: pd.DataFrame) -> Ranges:
+    """Return where readings arrived; what lies a day apart or less is taken together."""
+    return Ranges.of(touched["meter"], touched["from_ms"], touched["to_ms"], DAY_MS)

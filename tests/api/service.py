@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from api.app import create_app
 from api.settings import ApiSettings
+from ingest.lease import Holder
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.settlement import Settlement
@@ -74,7 +75,7 @@ def serve(
         registry,
         lag=lambda: 2.0,
     )
-    made = Service(app, series, book, Settlement(series, book, book, clock))
+    made = Service(app, series, book, Settlement(series, book, clock, Holder("test", timedelta(seconds=30))))
     owners = {
         "officer": (Role.OFFICER, None),
         "auditor": (Role.AUDITOR, None),

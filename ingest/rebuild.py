@@ -1,0 +1,163 @@
+"""Rebuild: the whole lives of all meters, block by block, so that memory does not grow with the park."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from carbon.localtime import DAY_MS, local_ms
+from carbon.tree import groups
+from carbon.units import MS_PER_HOUR, MS_PER_S
+from carbon.validation import day_findings
+from ingest.ahead import ahead
+from ingest.findings import DAY_CODES, HOUR_CODES, keep_findings
+from ingest.hours import vanished
+from ingest.later import local_days, validate_days, within
+from ingest.ranges import BLOCK_READINGS, Block, Ranges
+from store.measurements import ENERGY_HOURLY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from carbon.findings import Finding
+    from carbon.hours import Hours
+    from carbon.park import Park
+    from carbon.readings import Readings
+    from ingest.blocks import BlockSettlement
+    from ingest.corrected import CorrectedReadings
+    from ingest.rollup import Rollup
+    from store.ports import SeriesStore
+
+_ROOM = 1.5
+"""Lives that are this much more than a block are one all the same; longer ones are cut in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Meters of whole groups of enterprises, each from its first reading to its last."""
+
+    enterprises: tuple[str, ...]
+    ranges: Ranges
+    blocks: tuple[Block, ...]
+
+
+class Rebuild:
+    """Settles everything that ever arrived, as if for the first time."""
+
+    def __init__(
+        self,
+        series: SeriesStore,
+        readings: CorrectedReadings,
+        blocks: BlockSettlement,
+        rollup: Rollup,
+    ) -> None:
+        """Keep the ends; `run` does the work."""
+        self._series = series
+        self._readings = readings
+        self._blocks = blocks
+        self._rollup = rollup
+        self._park = blocks.park
+        self._calendar = blocks.calendar
+        self.meters = 0
+        self.hours = 0
+        self.days = 0
+
+    def run(self, step: Callable[[int, int], None]) -> None:
+        """Settle every meter from its first reading to its last; `step` is told the meters done and in all."""
+        self._series.compact()
+        lives = list(self._lives(extents(self._series, self._readings, self._park)))
+        total = sum(len(block.meters) for one in lives for block in one.blocks)
+        coming = ahead([block for one in lives for block in one.blocks], self._blocks.read)
+        for one in lives:
+            step(self.meters, total)
+            hours: Hours | None = None
+            for block in one.blocks:
+                _, readings = next(coming)
+                hours = self._settle(block, one.ranges.clipped(block), readings)
+                self.meters += len(block.meters)
+                step(self.meters, total)
+            self._days(one, hours if len(one.blocks) == 1 else None)
+        self._rollup.departed(self._park)
+
+    def _lives(self, found: pd.DataFrame) -> Iterator[Lives]:
+        """Yield whole groups of enterprises, as many together as make a block."""
+        size = dict(zip(found["meter"], found["readings"].tolist(), strict=True))
+        enterprises: list[str] = []
+        meters: list[str] = []
+        for group in groups(self._park):
+            enterprises += group.enterprises
+            meters += group.meters
+            if sum(size.get(meter, 0) for meter in meters) >= BLOCK_READINGS:
+                yield self._together(enterprises, found[found["meter"].isin(meters)])
+                enterprises, meters = [], []
+        if enterprises:
+            yield self._together(enterprises, found[found["meter"].isin(meters)])
+
+    def _together(self, enterprises: list[str], found: pd.DataFrame) -> Lives:
+        if found.empty:
+            return Lives(tuple(enterprises), Ranges.none(), ())
+        index = self._blocks.meters
+        length_ms = np.array([index[meter].length_ms for meter in found["meter"]], dtype=np.int64)
+        ranges = Ranges.of(found["meter"], found["from_ms"] - length_ms, found["to_ms"] + length_ms).whole_hours()
+        readings = found["readings"].to_numpy(dtype=np.float64)
+        if readings.sum() <= _ROOM * BLOCK_READINGS:
+            whole = Block(ranges.meters, int(ranges.start_ms.min()), int(ranges.end_ms.max()))
+            return Lives(tuple(enterprises), ranges, (whole,))
+        per_ms = readings / (ranges.end_ms - ranges.start_ms)
+        return Lives(tuple(enterprises), ranges, tuple(ranges.blocks(per_ms)))
+
+    def _settle(self, block: Block, windows: Ranges, readings: Readings) -> Hours:
+        made = self._blocks.settle(block, readings)
+        lines = made.hours.frame()
+        self._series.write(ENERGY_HOURLY, lines)
+        self.hours += len(lines)
+        corrected = windows.only(np.array([bool(self._readings.of(m)) for m in windows.names()], dtype=np.bool_))
+        if len(corrected) and len(gone := vanished(self._series, corrected, lines)):
+            self._series.write(ENERGY_HOURLY, gone)
+        found = [*within(windows, made.findings), *self._readings.findings(windows)]
+        keep_findings(self._series, windows, HOUR_CODES, found)
+        return made.hours
+
+    def _days(self, lives: Lives, hours: Hours | None) -> None:
+        days = local_days(lives.ranges, np.zeros(len(lives.ranges), dtype=np.bool_), self._park.zone)
+        if hours is not None:
+            keep_findings(self._series, days, DAY_CODES, self._day_findings(hours))
+        elif len(days):
+            validate_days(self._series, self._park, self._calendar, days)
+        self.days += self._rollup.days(self._park, lives.blocks, hours, whole=lives.enterprises)
+
+    def _day_findings(self, hours: Hours) -> list[Finding]:
+        if not hours.at_ms.size:
+            return []
+        energy = measured_energy(hours)
+        ends = np.array([hours.at_ms.min(), hours.at_ms.max()])
+        first, last = (local_ms(ends, self._park.zone) // DAY_MS).tolist()
+        return day_findings(hours.meters, hours.code, hours.at_ms, energy, (first, last + 1), self._calendar)
+
+
+def measured_energy(hours: Hours) -> NDArray[np.float64]:
+    """Return the energy of the hours that are measured throughout, NaN of the others."""
+    whole = (hours.measured_s == MS_PER_HOUR / MS_PER_S) & (hours.estimated_s == 0)
+    return np.where(whole, hours.energy, np.nan)
+
+
+def extents(series: SeriesStore, readings: CorrectedReadings, park: Park) -> pd.DataFrame:
+    """Return meter, from_ms, to_ms, readings of what is stored or was added by a correction."""
+    meters = list(park.meter_index())
+    found = [series.extents(meters), *_added(readings, meters)]
+    return (
+        pd.concat(found)
+        .groupby("meter", sort=True, as_index=False)
+        .agg({"from_ms": "min", "to_ms": "max", "readings": "sum"})
+    )
+
+
+def _added(readings: CorrectedReadings, meters: Iterable[str]) -> Iterator[pd.DataFrame]:
+    for meter in meters:
+        if at := list(readings.of(meter)):
+            yield pd.DataFrame({"meter": [meter], "from_ms": min(at), "to_ms": max(at) + 1, "readings": len(at)})
