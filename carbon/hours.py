@@ -138,8 +138,9 @@ def added(grid: Grid, spans: Spans) -> Sums:
     """Spread spans over their hours in proportion to time, so that the sum of the hours is the sum of the spans."""
     which, place, overlap_ms = grid.cut(spans.code, spans.from_ms, spans.to_ms)
     energy, estimated = spans.energy, spans.estimated
-    if which.size != energy.size or (which.size and which[-1] != which.size - 1):
-        length_ms = (spans.to_ms - spans.from_ms)[which]
+    length_ms = spans.to_ms - spans.from_ms
+    if which.size != energy.size or not np.array_equal(which, np.arange(which.size)) or (overlap_ms < length_ms).any():
+        length_ms = length_ms[which]
         energy = np.where(overlap_ms == length_ms, energy[which], energy[which] * (overlap_ms / length_ms))
         estimated = estimated[which]
     total = _summed(place, energy, grid.size)

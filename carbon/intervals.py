@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from carbon.readings import Readings
 
 LONGEST_RUN = 8
-"""Intervals that overlap one after the other within which single ones can be kept; less than registers.REACH."""
+"""Values set aside one after the other beyond which no decision looks on; less than registers.REACH."""
 RATED_MARGIN = 1.2
 """A value above this many times the rated energy is not believed."""
 SHORT_GAP_MS = 2 * MS_PER_HOUR
@@ -50,7 +50,7 @@ def interval_spans(readings: Readings, events: Sequence[MeterEvent], zone: str) 
     findings += more + _negative(readings, energy, from_ms, keep)
     code, energy = readings.code[keep], energy[keep]
     from_ms, to_ms = from_ms[keep], to_ms[keep]
-    gaps, more = _between(readings, code, energy, from_ms, to_ms)
+    gaps, more = _between(readings, keep, energy, from_ms, to_ms)
     measured = Spans(readings.meters, code, from_ms, to_ms, energy, np.zeros(code.size, dtype=np.bool_))
     return Spans.joined([measured, gaps]), findings + more
 
@@ -67,8 +67,8 @@ def power_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tuple[
     bad, findings = _unbelievable(readings, power, hour_ms, np.ones(power.size, dtype=np.bool_), at)
     keep = ~bad
     findings += _negative(readings, power, readings.at_ms, keep)
+    inside = _chained(readings, keep)
     code, at_ms, power = readings.code[keep], readings.at_ms[keep], power[keep]
-    inside = code[1:] == code[:-1]
     from_ms, to_ms, code = at_ms[:-1][inside], at_ms[1:][inside], code[:-1][inside]
     length_ms = to_ms - from_ms
     energy = ((power[:-1] + power[1:])[inside] / 2) * (length_ms / MS_PER_HOUR)
@@ -223,9 +223,17 @@ def _negative(
     return _hourly(readings, negative & ~generates[readings.code], from_ms, Code.NEGATIVE, sentence)
 
 
+def _chained(readings: Readings, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which values kept are followed by one of the same meter, at most LONGEST_RUN set aside between them."""
+    kept = np.flatnonzero(keep)
+    code = readings.code[kept]
+    near: NDArray[np.bool_] = np.diff(kept) <= LONGEST_RUN + 1
+    return np.logical_and(near, code[1:] == code[:-1])
+
+
 def _between(
     readings: Readings,
-    code: NDArray[np.int32],
+    keep: NDArray[np.bool_],
     energy: NDArray[np.float64],
     from_ms: NDArray[np.int64],
     to_ms: NDArray[np.int64],
@@ -233,9 +241,11 @@ def _between(
     """Return the stretches between intervals: short ones with energy, at the mean pace of the two at their ends.
 
     An interval that touches neither the one before nor the one after says nothing about the time around it: such a
-    meter sends less often than its length says, and what is between is missing, not estimated.
+    meter sends less often than its length says, and what is between is missing, not estimated. So is what lies between
+    two values with more than LONGEST_RUN set aside between them.
     """
-    inside = code[1:] == code[:-1]
+    code = readings.code[keep]
+    inside = _chained(readings, keep)
     gap_ms = np.where(inside, from_ms[1:] - to_ms[:-1], 0)
     touches = inside & (gap_ms == 0)
     joined = np.concatenate(([False], touches)) | np.concatenate((touches, [False]))

@@ -208,6 +208,15 @@ def test_a_window_settles_to_the_same_bits_as_the_whole_life(life, data):
     assert found == [f for f in all_found if window_ms[0] <= f.from_ms < window_ms[1]]
 
 
+def test_a_span_that_the_window_cuts_leaves_only_its_part_in_it():
+    meter = Meter("M", "E01", "electricity", Kind.INTERVAL, "kWh", length_s=1200)
+    stamp_ms, value = np.array([START_MS + 900_000]), np.array([99.0])
+
+    lines, _ = settle(meter, stamp_ms, value, (START_MS, START_MS + MS_PER_HOUR))
+
+    assert lines["energy"].tolist() == [99.0 * 900 / 1200]
+
+
 @given(st.lists(wild(), min_size=2, max_size=5))
 @settings(max_examples=60, deadline=None)
 def test_a_block_of_meters_settles_to_the_same_bits_as_each_meter_alone(found):
