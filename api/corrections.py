@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.schemas import CorrectedBody, CorrectionBody
+from api.correction_schemas import CorrectedBody, CorrectionBody
 from api.times import iso_local
 from carbon.periods import epoch_ms
 from store.corrections import Correction, counting

@@ -1,29 +1,13 @@
 """Bodies that the API answers with; a field's unit is part of its name."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from store.messages import Receipt
 
 MOST_LISTED = 1000
 """Refusals that one answer lists; `refused` counts them all, and the quarantine keeps them all."""
-
-
-CORRECTION_EXAMPLE: JsonDict = {
-    "id": 12,
-    "meter": "E01-EL-1",
-    "enterprise": "E01",
-    "at": "2026-03-01T08:15:00+08:00",
-    "old": 84630.0,
-    "new": 8463.0,
-    "unit": "kWh",
-    "who": "王工 (officer key 3f0a5c77b1d2)",
-    "why": "现场抄表核对 read on the spot",
-    "recorded_at": "2026-03-02T01:30:00+00:00",
-    "counts": True,
-}
 
 
 class RefusedReadingBody(BaseModel):
@@ -69,76 +53,19 @@ class ReceiptBody(BaseModel):
         )
 
 
-class CorrectionOrder(BaseModel):
-    """更正: what a meter read at an instant, in the meter's unit before the multiplier."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "meter": "E01-EL-1",
-                "at": "2026-03-01T08:15:00+08:00",
-                "value": 8463.0,
-                "why": "现场抄表核对 read on the spot",
-                "who": "王工",
-            },
-        },
-    )
-    meter: str
-    at: str | Annotated[float, Field(strict=True)] = Field(description="ISO 8601 with offset, or epoch seconds")
-    value: Annotated[float | None, Field(strict=True, allow_inf_nan=False)] = Field(
-        description="in the meter's unit; null strikes the reading out",
-    )
-    why: str = Field(description="required; an auditor reads it", max_length=1000)
-    who: str = Field("", description="the person, beside the key", max_length=200)
-
-
-class CorrectionBody(BaseModel):
-    """更正记录: one correction of one reading, values in `unit` before the multiplier."""
-
-    model_config = ConfigDict(json_schema_extra={"example": CORRECTION_EXAMPLE})
-    id: int
-    meter: str
-    enterprise: str | None = Field(description="null when the meter left the book")
-    at: str
-    old: float | None = Field(description="what counted before; null: nothing")
-    new: float | None = Field(description="what counts from then on; null: struck out")
-    unit: str | None
-    who: str
-    why: str
-    recorded_at: str
-    counts: bool = Field(description="whether no later correction of the same instant replaced it")
-
-
-class CorrectedBody(CorrectionBody):
-    """A correction that was just kept, and what will happen."""
-
-    model_config = ConfigDict(json_schema_extra={"example": CORRECTION_EXAMPLE | {"effect": "…", "effect_zh": "…"}})
-    effect: str
-    effect_zh: str
-
-
-class ReadingBody(BaseModel):
-    """One instant of a meter: what arrived, what was corrected and what counts, in the meter's unit."""
+class MeterEventBody(BaseModel):
+    """What was declared about a meter: numbers and parent as meter_events.csv has them."""
 
     at: str
-    value: float | None = Field(description="as it arrived; null: nothing arrived")
-    counts: float | None = Field(description="what settlement counts; null: struck out")
-    correction: CorrectionBody | None
-
-
-class ReadingsPage(BaseModel):
-    """One page of readings of a meter; `next` is the address of the following page, null on the last."""
-
-    meter: str
-    unit: str
-    rows: list[ReadingBody]
-    total: int
-    next: str | None
+    event: str
+    final: float | None
+    initial: float | None
+    parent: str | None
+    note: str
 
 
 class MeterBody(BaseModel):
-    """计量点: one measured quantity of one carrier at one place."""
+    """计量点: one measured quantity of one carrier at one place; multiplier, parent and length as they are now."""
 
     id: str
     carrier: str
@@ -147,12 +74,16 @@ class MeterBody(BaseModel):
     unit: str
     multiplier: float
     parent: str | None
+    length_s: int | None
+    cycle: str | None
+    rated_per_h: float | None = Field(description="largest plausible energy in an hour, in the carrier's unit")
     since: str | None
     until: str | None
     last_seen: str | None
     """Instant of the newest reading."""
     last_value: float | None
     """The newest reading, in `unit`, before the multiplier."""
+    events: list[MeterEventBody]
 
 
 class LabelBody(BaseModel):
@@ -261,6 +192,63 @@ class RefusalBody(BaseModel):
     index: int | None
     times: int
     payload: str = Field(description="what was sent, the first 2000 characters")
+
+
+class BalanceDay(BaseModel):
+    """A node's balance on a local day; null where one of its meters is not known all day."""
+
+    day: str
+    energy_in: float | None
+    children: float | None
+    residual: float | None
+    measured_share: float
+
+
+class BalanceNode(BaseModel):
+    """A meter with others below it: what came in, what those below account for, and what is left, in `unit`."""
+
+    meter: str
+    enterprise: str
+    carrier: str
+    unit: str
+    energy_in: float | None = Field(description="the meter, plus generation and less export directly below it")
+    children: float | None = Field(description="sub and boundary meters directly below it")
+    residual: float | None = Field(description="energy_in - children; null: not known on any day")
+    residual_share: float | None = Field(description="residual of energy_in")
+    days: int = Field(description="days that the sums are of")
+    measured_share: float = Field(description="mean of the days of which anything is known")
+    lines: list[BalanceDay]
+
+
+class BalanceBody(BaseModel):
+    """平衡差额: the balance of nodes over a period."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "period": "2026-03",
+                "days_in_period": 31,
+                "nodes": [
+                    {
+                        "meter": "E01-EL-1",
+                        "enterprise": "E01",
+                        "carrier": "electricity",
+                        "unit": "kWh",
+                        "energy_in": 5210400.0,
+                        "children": 4376736.0,
+                        "residual": 833664.0,
+                        "residual_share": 0.16,
+                        "days": 31,
+                        "measured_share": 0.998,
+                        "lines": [],
+                    },
+                ],
+            },
+        },
+    )
+    period: str
+    days_in_period: int
+    nodes: list[BalanceNode]
 
 
 class LinesPage(BaseModel):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.balance import node_balances
 from api.latest import latest
+from api.meters import present
 from api.pages.overview import hourly_chart, monthly_charts, read_lines
 from api.pages.totals import last_months, year_to_date
 from carbon.periods import epoch_ms, local_day
@@ -17,26 +19,35 @@ from store.measurements import FINDING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from api.balance import NodeBalance
     from api.latest import Latest
     from api.pages.charts import Chart
     from carbon.park import Enterprise, Park
-    from store.ports import Quarantine, SeriesStore
+    from store.corrections import Correction
+    from store.ports import Corrections, Quarantine, SeriesStore
     from store.refusals import Refusal
 
 REFUSAL_DAYS = 7
 _MOST_REFUSALS = 50
+_MOST_CORRECTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """Figures of one enterprise: two reports, its meters' newest readings, charts and refusals."""
+    """Figures of one enterprise: two reports, its meters, charts, balance, refusals and corrections."""
 
     enterprise: Enterprise
     to_date: dict[str, object]
     twelve: dict[str, object]
     newest: Latest
+    multipliers: dict[str, float]
+    """Of each of its meters, as they are now."""
     charts: list[Chart]
+    balances: list[NodeBalance]
+    """Of the year to date."""
     refusals: list[Refusal]
+    corrections: list[Correction]
+    """The newest first."""
 
     @property
     def empty(self) -> bool:
@@ -44,9 +55,10 @@ class Firm:
         return not self.to_date["energy"] and not self.twelve["energy"]
 
 
-def firm(
+def firm(  # noqa: PLR0917 - read once for one page
     series: SeriesStore,
     quarantine: Quarantine,
+    corrections: Corrections,
     park: Park,
     enterprise: Enterprise,
     now: datetime,
@@ -58,7 +70,8 @@ def firm(
     lines = read_lines(series, day, park.zone, own)
     scope = scope_of(park, ENTERPRISE, enterprise.id)
     year = year_to_date(day, park.zone)
-    meters = [meter.id for meter in park.meters if meter.enterprise == enterprise.id]
+    owned = [meter for meter in park.meters if meter.enterprise == enterprise.id]
+    meters = [meter.id for meter in owned]
     findings = series.lines(FINDING, year.start_ms, year.end_ms, {"meter": meters})
     since = now - timedelta(days=REFUSAL_DAYS)
     return Firm(
@@ -66,6 +79,9 @@ def firm(
         report(park, scope, year, lines.energy, findings, now),
         report(park, scope, last_months(day, park.zone), lines.energy, findings, now),
         latest(series, park, own, now),
+        {meter.id: present(meter, park.events, now, park.zone).multiplier for meter in owned},
         [*monthly_charts(lines, day, park.zone, language), hourly_chart(series, park, now, language, own)],
+        node_balances(series, year, own),
         [one for one in quarantine.refused(enterprise.id, _MOST_REFUSALS) if one.received_at >= since],
+        corrections.corrections(meters=meters)[: -_MOST_CORRECTIONS - 1 : -1],
     )

@@ -129,6 +129,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "detail": ("说明", "Detail"),
     "received": ("收到时间", "Received"),
     "times": ("次数", "Times"),
+    "balance": ("平衡差额", "Balance residual"),
+    "balance_note": (
+        "上级表计减去下级各表,按各表全天有数的日子累计;为线损与未装表用能,负值说明表计互相矛盾。",
+        (
+            "A meter less the meters below it, over the days on which all are known: losses and loads without a meter; "
+            "below zero the meters contradict each other."
+        ),
+    ),
+    "node": ("节点", "Node"),
+    "energy_in": ("流入", "In"),
+    "children": ("下级合计", "Below it"),
+    "residual": ("差额", "Residual"),
+    "known_days": ("天数", "Days"),
+    "corrections": ("更正记录", "Corrections"),
+    "no_corrections": ("没有更正。", "Nothing was corrected."),
+    "instant": ("读数时刻", "Instant"),
+    "before": ("更正前", "Before"),
+    "after": ("更正后", "After"),
+    "struck": ("剔除", "struck out"),
+    "who": ("更正人", "Who"),
     "reports": ("报告下载", "Reports"),
     "period": ("统计期", "Period"),
     "industry": ("行业", "Industry"),

@@ -6,12 +6,12 @@ import numpy as np
 from fastapi import APIRouter, Query
 
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises, seen_meter
+from api.correction_schemas import CorrectedBody, CorrectionBody, CorrectionOrder, ReadingBody, ReadingsPage
 from api.corrections import corrected_body, correction_body, declare
 from api.errors import ForbiddenError, ParameterError
 from api.problems import documented
 from api.ranges import read_moment, read_range
 from api.routes.parameters import READING_PROBLEMS, FromParam, ToParam
-from api.schemas import CorrectedBody, CorrectionBody, CorrectionOrder, ReadingBody, ReadingsPage
 from api.times import iso_local
 from carbon.park import Park
 from store.access import Role

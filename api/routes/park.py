@@ -6,10 +6,13 @@ from fastapi import APIRouter
 
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
 from api.latest import Seen, latest
+from api.meters import present
 from api.routes.parameters import READING_PROBLEMS
-from api.schemas import ClusterBody, EnterpriseBody, EnterpriseDetail, FactorBody, LabelBody, MeterBody
+from api.schemas import ClusterBody, EnterpriseBody, EnterpriseDetail, FactorBody, LabelBody, MeterBody, MeterEventBody
+from api.times import iso_local
 from carbon.factors import Factor
-from carbon.park import Enterprise, Label
+from carbon.park import Enterprise, Label, Park
+from carbon.periods import epoch_ms
 from carbon.units import MS_PER_S
 
 router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
@@ -26,12 +29,12 @@ def enterprises(sources: SourcesHere, caller: CallerHere) -> list[EnterpriseBody
 @router.get("/enterprises/{id}", tags=["park"], operation_id="getEnterprise", summary="企业详情 One enterprise")
 def enterprise(sources: SourcesHere, caller: CallerHere, id: str) -> EnterpriseDetail:  # noqa: A002 - the path's word
     """Return one enterprise with its labels and its meters, and when each was last heard."""
-    park = sources.book.park()
+    park, now = sources.book.park(), sources.clock()
     (found,) = (one for one in park.enterprises if one.id in seen_enterprises(park, caller, id))
     return EnterpriseDetail(
         **_enterprise(found),
         labels=[_label(label) for label in park.labels if label.enterprise == id],
-        meters=[_meter(seen) for seen in latest(sources.series, park, [id], sources.clock()).seen],
+        meters=[_meter(seen, park, now) for seen in latest(sources.series, park, [id], now).seen],
     )
 
 
@@ -69,8 +72,8 @@ def _label(label: Label) -> LabelBody:
     return LabelBody(label=label.label, since=_day(label.since), until=_day(label.until), source=label.source)
 
 
-def _meter(seen: Seen) -> MeterBody:
-    meter = seen.meter
+def _meter(seen: Seen, park: Park, now: datetime) -> MeterBody:
+    meter = present(seen.meter, park.events, now, park.zone)
     return MeterBody(
         id=meter.id,
         carrier=meter.carrier,
@@ -79,10 +82,25 @@ def _meter(seen: Seen) -> MeterBody:
         unit=meter.unit,
         multiplier=meter.multiplier,
         parent=meter.parent,
+        length_s=meter.length_s,
+        cycle=meter.cycle,
+        rated_per_h=meter.rated_per_h,
         since=_day(meter.since),
         until=_day(meter.until),
         last_seen=None if seen.at_ms is None else datetime.fromtimestamp(seen.at_ms / MS_PER_S, UTC).isoformat(),
         last_value=seen.value,
+        events=[
+            MeterEventBody(
+                at=iso_local(epoch_ms(event.at), park.zone),
+                event=event.event,
+                final=event.final,
+                initial=event.initial,
+                parent=event.parent,
+                note=event.note,
+            )
+            for event in park.events
+            if event.meter == meter.id
+        ],
     )
 
 

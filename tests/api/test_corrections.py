@@ -168,3 +168,17 @@ def test_a_correction_without_a_value_is_no_order_to_strike_the_reading_out(read
 
     assert answer.status_code == 422
     assert "value" in answer.json()["detail"]
+
+
+def test_the_page_of_a_firm_lists_its_corrections_newest_first(read):
+    client = read.client("firm")
+    empty = client.get("/enterprises/A1").text
+    client.post("/v1/corrections", json=ORDER | {"why": "<b>抄表</b>"})
+    client.post("/v1/corrections", json=ORDER | {"value": None, "why": "串户"})
+
+    page = client.get("/enterprises/A1").text
+
+    assert "没有更正。" in empty
+    assert page.index("串户") < page.index("&lt;b&gt;抄表&lt;/b&gt;")
+    assert ">剔除<" in page
+    assert "没有更正。" in read.client("other").get("/enterprises/B1").text

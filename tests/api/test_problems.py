@@ -24,6 +24,9 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/lines?from=2026-03-02T00:00:00", 422, "invalid", "no offset"),
         ("GET", "/v1/lines?from=0001-01-01", 422, "invalid", "outside the years 1970 to 2199"),
         ("GET", "/v1/reports/A1/2026?as_of=0001-01-01T00:00:00%2B08:00", 422, "invalid", "outside the years"),
+        ("GET", "/v1/balance?period=spring", 422, "period", "write 2026, 2026Q1"),
+        ("GET", "/v1/balance?period=2020-01-01/2026-01-01", 422, "invalid", "at most 1100 days"),
+        ("GET", "/v1/readings?meter=A1-EL-1&from=2026-01-01&to=2026-03-01", 422, "invalid", "31 days"),
         ("GET", "/v1/lines?limit=0", 422, "invalid", "limit"),
         ("GET", "/v1/refusals?limit=9999", 422, "invalid", "limit"),
     ],
@@ -94,7 +97,7 @@ def test_every_operation_has_an_id_a_tag_and_a_summary_in_both_languages(small):
 
     ids = [operation["operationId"] for operation in operations]
 
-    assert len(set(ids)) == len(ids) == 16
+    assert len(set(ids)) == len(ids) == 17
     assert all(operation["tags"] for operation in operations)
     assert all(any("一" <= sign <= "鿿" for sign in operation["summary"]) for operation in operations)
     assert all(any(sign.isascii() and sign.isalpha() for sign in operation["summary"]) for operation in operations)
