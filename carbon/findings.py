@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from carbon.errors import FactorAmbiguousError, GreenparkError, UnitError
+from carbon.units import MS_PER_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbon.meters import Meter
 
 
 class Severity(StrEnum):
@@ -83,6 +94,18 @@ class Finding:
     def severity(self) -> Severity:
         """Weight of this finding's code."""
         return SEVERITIES[self.code]
+
+
+def hourly(
+    meters: Sequence[Meter], code: NDArray[np.int32], at_ms: NDArray[np.int64], what: Code, sentence: str
+) -> list[Finding]:
+    """Return one finding for each meter and hour with any of these values; `sentence` takes their number."""
+    keys = np.stack((code.astype(np.int64), at_ms // MS_PER_HOUR))
+    (places, hours), counts = np.unique(keys, axis=1, return_counts=True)
+    return [
+        Finding(what, meters[place].id, hour * MS_PER_HOUR, (hour + 1) * MS_PER_HOUR, sentence.format(count))
+        for place, hour, count in zip(places.tolist(), hours.tolist(), counts.tolist(), strict=True)
+    ]
 
 
 def account_finding(error: GreenparkError, about: str) -> Finding:

@@ -11,9 +11,9 @@ import numpy as np
 
 from carbon.cycles import cycle_ends, cycle_starts
 from carbon.declared import lengths, multipliers
-from carbon.findings import Code, Finding
-from carbon.meters import Kind, Role, Stamp
-from carbon.paces import ABSURD, paces, suspects
+from carbon.findings import Code, Finding, hourly
+from carbon.meters import Kind, Stamp
+from carbon.plausibility import negative, repeated, unbelievable
 from carbon.spans import Spans
 from carbon.units import MS_PER_HOUR, MS_PER_S
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 LONGEST_RUN = 8
 """Values set aside one after the other beyond which no decision looks on; less than registers.REACH."""
-RATED_MARGIN = 1.2
-"""A value above this many times the rated energy is not believed."""
 SHORT_GAP_MS = 2 * MS_PER_HOUR
 """A gap up to this long is filled from the values at its two ends; a longer one by similar days."""
 
@@ -45,9 +43,9 @@ def interval_spans(readings: Readings, events: Sequence[MeterEvent], zone: str) 
     late, findings = _late(readings, from_ms, to_ms)
     energy = readings.value * _factors(readings, events, from_ms, to_ms)
     length_ms = to_ms - from_ms
-    bad, more = _unbelievable(readings, energy, length_ms, ~late, (from_ms, to_ms))
+    bad, more = unbelievable(readings, energy, length_ms, ~late, (from_ms, to_ms))
     keep = ~(late | bad)
-    findings += more + _negative(readings, energy, from_ms, keep)
+    findings += more + negative(readings, energy, from_ms, keep) + repeated(readings, from_ms, keep)
     code, energy = readings.code[keep], energy[keep]
     from_ms, to_ms = from_ms[keep], to_ms[keep]
     gaps, more = _between(readings, keep, energy, from_ms, to_ms)
@@ -64,9 +62,9 @@ def power_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tuple[
     power = readings.value * _power_factors(readings, events)
     hour_ms = np.full(power.size, MS_PER_HOUR, dtype=np.int64)
     at = (readings.at_ms, readings.at_ms + 1)
-    bad, findings = _unbelievable(readings, power, hour_ms, np.ones(power.size, dtype=np.bool_), at)
+    bad, findings = unbelievable(readings, power, hour_ms, np.ones(power.size, dtype=np.bool_), at)
     keep = ~bad
-    findings += _negative(readings, power, readings.at_ms, keep)
+    findings += negative(readings, power, readings.at_ms, keep) + repeated(readings, readings.at_ms, keep)
     inside = _chained(readings, keep)
     code, at_ms, power = readings.code[keep], readings.at_ms[keep], power[keep]
     from_ms, to_ms, code = at_ms[:-1][inside], at_ms[1:][inside], code[:-1][inside]
@@ -172,63 +170,17 @@ def _late(
         for i in np.flatnonzero(late & ~wrong).tolist()
     ]
     sentence = "{} intervals that overlap one after the other, set aside: length_s does not fit what the meter sends"
-    return late, findings + _hourly(readings, wrong, from_ms, Code.INTERVAL_LENGTH, sentence)
-
-
-def _unbelievable(
-    readings: Readings,
-    energy: NDArray[np.float64],
-    length_ms: NDArray[np.int64],
-    valid: NDArray[np.bool_],
-    stretch: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[NDArray[np.bool_], list[Finding]]:
-    """Mark values that the meter cannot have measured, and report those that merely stand out."""
-    names = [meter.id for meter in readings.meters]
-    rated = np.array([np.nan if m.rated_per_h is None else m.rated_per_h for m in readings.meters])
-    bad = np.zeros(energy.size, dtype=np.bool_)
-    findings = []
-
-    def found(at: int, code: Code, detail: str) -> Finding:
-        return Finding(code, names[readings.code[at]], int(stretch[0][at]), int(stretch[1][at]), detail)
-
-    if not np.isnan(rated).all():
-        bad = valid & (np.abs(energy) > RATED_MARGIN * rated[readings.code] * (length_ms / MS_PER_HOUR))
-        for at in np.flatnonzero(bad).tolist():
-            detail = f"{readings.value[at]:.15g} is beyond rated_per_h {rated[readings.code[at]]:g}, set aside"
-            findings.append(found(at, Code.RANGE, detail))
-    places, times = suspects(paces(energy, length_ms, valid & ~bad), readings.code)
-    learned = np.isnan(rated)[readings.code[places]]
-    for step, factor in zip(places[learned].tolist(), times[learned].tolist(), strict=True):
-        seen = f"{readings.value[step]:.15g} is {factor:.0f} times the largest value near"
-        if factor > ABSURD:
-            bad[step] = True
-            findings.append(found(step, Code.SPIKE, f"{seen}, set aside"))
-        else:
-            findings.append(found(step, Code.RATE, f"{seen}; booked; give rated_per_h in meters.csv"))
-    return bad, findings
-
-
-def _negative(
-    readings: Readings,
-    energy: NDArray[np.float64],
-    from_ms: NDArray[np.int64],
-    keep: NDArray[np.bool_],
-) -> list[Finding]:
-    """Report negative values of meters that do not generate; they are booked as they are."""
-    negative = keep & (energy < 0)
-    if not negative.any():
-        return []
-    generates = np.array([meter.role is Role.GENERATION for meter in readings.meters], dtype=np.bool_)
-    sentence = "{} negative values, booked as they are: is the meter connected the wrong way round?"
-    return _hourly(readings, negative & ~generates[readings.code], from_ms, Code.NEGATIVE, sentence)
+    return late, findings + hourly(
+        readings.meters, readings.code[wrong], from_ms[wrong], Code.INTERVAL_LENGTH, sentence
+    )
 
 
 def _chained(readings: Readings, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which values kept are followed by one of the same meter, at most LONGEST_RUN set aside between them."""
     kept = np.flatnonzero(keep)
     code = readings.code[kept]
-    near: NDArray[np.bool_] = np.diff(kept) <= LONGEST_RUN + 1
-    return np.logical_and(near, code[1:] == code[:-1])
+    near: NDArray[np.bool_] = (np.diff(kept) <= LONGEST_RUN + 1) & (code[1:] == code[:-1])
+    return near
 
 
 def _between(
@@ -279,21 +231,4 @@ def _gaps(spans: Spans) -> list[Finding]:
     return [
         Finding(Code.GAP, names[code], from_ms, to_ms, f"nothing measured for {(to_ms - from_ms) // MS_PER_S} s")
         for code, from_ms, to_ms in rows
-    ]
-
-
-def _hourly(
-    readings: Readings,
-    chosen: NDArray[np.bool_],
-    from_ms: NDArray[np.int64],
-    code: Code,
-    sentence: str,
-) -> list[Finding]:
-    """Return one finding for each hour in which a chosen value begins; it counts them."""
-    at = np.flatnonzero(chosen)
-    hour = from_ms[at] // MS_PER_HOUR
-    pairs, counts = np.unique(np.stack((readings.code[at].astype(np.int64), hour)), axis=1, return_counts=True)
-    return [
-        Finding(code, readings.meters[meter].id, start * MS_PER_HOUR, (start + 1) * MS_PER_HOUR, sentence.format(count))
-        for meter, start, count in zip(pairs[0].tolist(), pairs[1].tolist(), counts.tolist(), strict=True)
     ]

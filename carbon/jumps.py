@@ -31,8 +31,13 @@ RATED_MARGIN = 1.2
 """A step faster than this many times the rated energy is not believed."""
 
 
-def thawed(meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]) -> list[Finding]:
-    """Make one step of a frozen run (the last value sent again and again) and of the step that catches up with it."""
+def thawed(
+    meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], list[Finding]]:
+    """Make one step of a frozen run (the last value sent again and again) and of the step that catches up with it.
+
+    Returns which steps these are, and a finding for each.
+    """
     still = steps.booked & (steps.amount == 0)
     places = np.arange(still.size)
     moved = np.maximum.accumulate(np.where(still, -1, places)) if still.any() else places
@@ -40,8 +45,9 @@ def thawed(meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]) ->
     start = moved[catches - 1] + 1
     long = (catches - start >= FROZEN_STEPS) & (steps.to_ms[catches] - steps.from_ms[start] <= FLAT_MS)
     catches, start = catches[long], start[long]
+    thaws = np.zeros(still.size, dtype=np.bool_)
     if catches.size == 0:
-        return []
+        return thaws, []
     pace = paces(steps.amount, steps.to_ms - steps.from_ms, steps.booked & ~swapped & (steps.amount >= 0))
     near = np.arange(1, NEIGHBOURS + 1)
     before, moving_before = fastest(pace, steps.code, start, -near)
@@ -58,13 +64,13 @@ def thawed(meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]) ->
     for first, last in zip(start[frozen].tolist(), catches[frozen].tolist(), strict=True):
         steps.booked[first:last] = False
         steps.from_ms[last] = steps.from_ms[first]
-        steps.estimated[last] = True
+        steps.estimated[last] = thaws[last] = True
         detail = (
             f"register stood at {steps.first[last]:.15g} over {last - first + 1} readings and then caught up "
             f"to {steps.last[last]:.15g}: the energy is kept, its hours are estimated"
         )
         findings.append(finding(meters, steps, last, Code.FROZEN, detail))
-    return findings
+    return thaws, findings
 
 
 def jumps(meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]) -> list[Finding]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from carbon.findings import Code, Finding
+from carbon.findings import Code, Finding, hourly
 from carbon.paces import fastest, paces
 from carbon.units import MS_PER_HOUR
 
@@ -72,7 +72,14 @@ def set_aside(readings: Readings, life: NDArray[np.int64]) -> tuple[NDArray[np.b
     held[left[_held(value[left], life[left])]] = True
     sentence = "register {:.15g} out of the order of the readings around it, set aside"
     findings = _findings(readings, outside, Code.SPIKE, sentence)
-    findings += _hourly(readings, held, Code.JITTER, "{} readings a last digit below the one before, set aside")
+    sentence = "{} readings a last digit below the one before, set aside"
+    findings += hourly(
+        readings.meters,
+        readings.code[held],
+        readings.at_ms[held],
+        Code.JITTER,
+        "{} readings a last digit below the one before, set aside",
+    )
     return ~(outside | held), findings
 
 
@@ -171,15 +178,3 @@ def _findings(readings: Readings, chosen: NDArray[np.bool_], code: Code, sentenc
     names = [meter.id for meter in readings.meters]
     rows = zip(readings.code[at].tolist(), readings.at_ms[at].tolist(), readings.value[at].tolist(), strict=True)
     return [Finding(code, names[meter], at_ms, at_ms + 1, sentence.format(value)) for meter, at_ms, value in rows]
-
-
-def _hourly(readings: Readings, chosen: NDArray[np.bool_], code: Code, sentence: str) -> list[Finding]:
-    """Return one finding for each hour with chosen readings; it counts them."""
-    at = np.flatnonzero(chosen)
-    hour = readings.at_ms[at] // MS_PER_HOUR
-    pairs, counts = np.unique(np.stack((readings.code[at].astype(np.int64), hour)), axis=1, return_counts=True)
-    names = [meter.id for meter in readings.meters]
-    return [
-        Finding(code, names[meter], hour * MS_PER_HOUR, (hour + 1) * MS_PER_HOUR, sentence.format(count))
-        for meter, hour, count in zip(pairs[0].tolist(), pairs[1].tolist(), counts.tolist(), strict=True)
-    ]

@@ -17,7 +17,7 @@ ENOUGH = 8
 """Moving steps among them from which a bound can be learned."""
 SUSPECT = 20.0
 """A step this many times faster than every neighbour is reported."""
-ABSURD = 1000.0
+ABSURD = 100.0
 """A step this many times faster than every neighbour is not believed."""
 SHORTEST_MS = 60 * MS_PER_S
 """Steps shorter than this count as this long: the last digit of a register makes short steps look fast."""

@@ -41,6 +41,8 @@ WRAP_RATE = 10.0
 """A wrapped step faster than this many times its fastest neighbour is a reset, not a wrap."""
 WRAP_STILL = 1e-4
 """Where every neighbour stands still, a wrapped step larger than this share of the register is a reset, not a wrap."""
+ROUNDING = 2.4e-7
+"""Two units in the last place of a 32-bit float, as a share of the register: a fall by no more is no reset."""
 _WRAP_NEAR = 3
 
 
@@ -73,12 +75,12 @@ def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tup
     for at in np.flatnonzero(swapped).tolist():
         findings.append(_replace(meters, steps, at, swaps, courses))
     findings += _drops(meters, steps, same)
-    findings += thawed(meters, steps, swapped)
-    findings += jumps(meters, steps, swapped)
+    frozen, found = thawed(meters, steps, swapped)
+    findings += found + jumps(meters, steps, swapped)
 
     gap_ms = readings.facts([meter.max_gap_s * MS_PER_S for meter in meters])[:-1]
     long = steps.booked & (steps.to_ms - steps.from_ms > gap_ms)
-    findings += _gaps(meters, steps, long)
+    findings += _gaps(meters, steps, long & ~frozen)
     spans = Spans(meters, steps.code, steps.from_ms, steps.to_ms, steps.amount * steps.scale, steps.estimated | long)
     return (spans if steps.booked.all() else spans.only(steps.booked)), findings
 
@@ -170,10 +172,17 @@ def _replace(
 
 
 def _drops(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> list[Finding]:
-    """Book wraps; what is none books nothing. A drop is judged by what was read, not by how others were judged."""
-    at = np.flatnonzero((steps.amount < 0) & same)
+    """Book wraps, and falls within the rounding of a 32-bit float as they are; other drops book nothing.
+
+    A drop is judged by what was read, not by how others were judged.
+    """
+    at = np.flatnonzero((steps.amount < 0) & same & steps.booked)
     if at.size == 0:
         return []
+    rounding = -steps.amount[at] <= ROUNDING * steps.first[at]
+    detail = "register falls by the rounding of a 32-bit float: booked as it is, so that the whole stays the span"
+    findings = [finding(meters, steps, step, Code.JITTER, detail) for step in at[rounding].tolist()]
+    at = at[~rounding]
     top = np.array([np.nan if m.register_max is None else m.register_max for m in meters])[steps.code[at]]
     wrapped = steps.amount[at] + top
     length_ms = np.maximum(steps.to_ms[at] - steps.from_ms[at], SHORTEST_MS)
@@ -184,7 +193,6 @@ def _drops(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> li
     wraps = (wrapped <= WRAP_SHARE * top) & (np.isnan(most) | (wrapped <= bound))
     steps.amount[at[wraps]] = wrapped[wraps]
     steps.booked[at[~wraps]] = False
-    findings = []
     for step, turned, register_max in zip(at.tolist(), wraps.tolist(), top.tolist(), strict=True):
         seen = f"{steps.first[step]:.15g} to {steps.last[step]:.15g}"
         detail = f"undeclared drop {seen}: no energy booked for the step; declare a replacement in meter_events.csv"
