@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from store.errors import StoreRefusedError
-from store.measurements import ENERGY_HOURLY, READING
+from store.measurements import ENERGY_HOURLY, READING, WHOLE
 from store.withdrawal import standing
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def accepted(measurement: Measurement, frame: pd.DataFrame, address: str) -> pd.
 
     Tags are categories of str and texts str (None becomes ""), at_ms int64, fields float64. A negative zero becomes 0,
     and so does the energy of an hour without a measured or estimated second. Raises StoreRefusedError for what no store
-    can keep: a missing column, a field that is infinite, a reading that is not a number, a tag with a line break or
-    with a backslash at its end. Cheapest where tags come as categories and the rows of a series together, in order.
+    can keep: a missing column, a field that is infinite, a reading or an hour that lacks a number, a tag with a line
+    break or with a backslash at its end. Cheapest where tags are categories and rows of a series together, in order.
     """
     missing = [column for column in measurement.columns if column not in frame.columns]
     if missing:
@@ -160,7 +160,7 @@ def _refuse_tags(measurement: Measurement, name: str, values: pd.Series, address
 def _refuse_numbers(measurement: Measurement, kept: pd.DataFrame, address: str) -> None:
     for name in measurement.fields:
         numbers = kept[name].to_numpy()
-        wrong = ~np.isfinite(numbers) if measurement == READING else np.isinf(numbers)
+        wrong = ~np.isfinite(numbers) if measurement in WHOLE else np.isinf(numbers)
         if wrong.any():
             row = int(wrong.argmax())
             where = ", ".join(f"{key}={kept[key].iloc[row]}" for key in keys(measurement))

@@ -1,46 +1,64 @@
-"""The series store on a server of the InfluxDB v1 dialect: the only file with line protocol and InfluxQL.
+"""The series store on a server of the InfluxDB v1 dialect.
 
-InfluxDB 1.x, 2.x, 3.x and openGemini all answer this dialect. Line protocol is built here, column by column, for the
-point and frame writers of the `influxdb` package are many times slower; the package keeps the connections. Answers are
-read as JSON in chunks, not as CSV, although that is half as fast again: in CSV a server drops the error of a query, so
-that a missing database, or an answer cut short, reads as "nothing there".
+InfluxDB 1.x, 2.x, 3.x and openGemini all answer this dialect. A server gives one series after another twice as fast as
+the same series grouped by their tag: a query has a statement for each meter, a request many statements.
 
-A field that is NaN is left out of its line, and every line carries `absent`, a bit set of the fields left out, so that
-a line replaces an older one whole although a server keeps the fields that a newer point does not name.
+A field that is NaN is left out of its line, and every line carries ABSENT, so that a line replaces an older one whole
+although a server keeps the fields that a newer point does not name. Where the older one had a number, 0 is written, so
+that a sum over it is right also for those who do not know of ABSENT. Readings, touches and hours have every field, and
+no ABSENT.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from itertools import product
-from types import GenericAlias
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from store import influxql
 from store.errors import StoreRefusedError
 from store.found import Found
-from store.frames import accepted, check_where, lines_frame, named, readings_frame, touched_frame, touches
+from store.frames import (
+    accepted,
+    check_where,
+    extents_frame,
+    lines_frame,
+    named,
+    readings_frame,
+    series,
+    touched_frame,
+    touches,
+)
 from store.influx_http import TIMEOUT_S, TRIES, InfluxConnection
-from store.measurements import READING, TOUCH
+from store.line_protocol import ABSENT, line_protocol
+from store.measurements import READING, TOUCH, WHOLE
 from store.stamps import Stamps
+from store.unlike import Points, unlike
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from store.influx_answers import Piece
     from store.influx_http import InfluxAddress
     from store.measurements import Measurement
 
-ABSENT = "absent"
-VALUES_A_QUERY = 100
-WINDOW_MS = 92 * 86_400_000
-MOST_WINDOWS = 8
-"""A query asks for at most a quarter of a year, or an eighth of a longer range."""
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-LAST_MS = 9_223_372_036_854
-"""The servers count nanoseconds in 64 bits: no reading is later, or earlier than its negative."""
+AT_ONCE = 2
+"""Requests under way of one call: a server gives and takes one series at a time, on one core."""
+
+STATEMENTS_A_REQUEST = 50
+LINES_A_BODY = 20_000
+WORTH_ASKING = 48
+"""Lines of one series from which on it pays to ask which of them stand already: that is half the work of writing."""
+
+NEAR_MS = 2 * 86_400_000
+"""Readings around a range are looked for this near at first, and only of quiet meters everywhere."""
 
 
 class InfluxStore:
@@ -68,7 +86,7 @@ class InfluxStore:
             return
         spans = touches(kept)
         try:
-            self._connection.write(_line_protocol(READING, kept), "ms")
+            self._send(READING, kept)
         except StoreRefusedError:
             # A server keeps the good part of a body that it refuses: what it kept is to be settled.
             self._touch(spans)
@@ -77,31 +95,53 @@ class InfluxStore:
 
     def readings(self, meters: Sequence[str], start_ms: int, end_ms: int, margin: int = 0) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
-        found = Found(fields=1)
-        for meter_is in _conditions({"meter": meters}):
-            asked = [f"{meter_is}{span}{_GROUP_METER}" for span in _windows(start_ms, end_ms)]
-            if margin > 0:
-                before, after = f"time < {_clipped(start_ms)}ms", f"time >= {_clipped(end_ms)}ms"
-                asked.append(f"{meter_is}{before}{_GROUP_METER} ORDER BY time DESC LIMIT {margin}")
-                asked.append(f"{meter_is}{after}{_GROUP_METER} ORDER BY time ASC LIMIT {margin}")
-            for condition in asked:
-                self._find(found, READING, ("meter",), ("value",), condition)
-        labels, codes, at_ms, (value,) = found.ordered(once=True)
         wanted = sorted(set(meters))
-        places = np.searchsorted(wanted, [meter for (meter,) in labels]) if labels else np.empty(0, dtype="int64")
-        return readings_frame(wanted, places[codes], at_ms, value)
+        start, end = influxql.clipped(start_ms), influxql.clipped(end_ms)
+        found = Found((float,))
+        self._of_meters(found, wanted, start, end)
+        if margin > 0:
+            for near, far, order in (
+                ((start - NEAR_MS, start), (-influxql.LAST_MS, start), "DESC"),
+                ((end, end + NEAR_MS), (end, influxql.LAST_MS), "ASC"),
+            ):
+                nearest = f" ORDER BY time {order} LIMIT {margin}"
+                counts = self._of_meters(found, wanted, *near, nearest)
+                quiet = [meter for meter, count in zip(wanted, counts, strict=True) if count < margin]
+                self._of_meters(found, quiet, *far, nearest)
+        labels, codes, at_ms, (value,) = found.ordered()
+        places = {meter: place for place, meter in enumerate(wanted)}
+        of_label = np.array([places[meter] for (meter,) in labels], dtype=np.int64)
+        return readings_frame(wanted, of_label[codes], at_ms, value)
+
+    def extents(self, meters: Sequence[str]) -> pd.DataFrame:
+        """See store.ports.SeriesStore."""
+        wanted = sorted(set(meters))
+        readings = [influxql.select(READING, READING.fields, influxql.equal("meter", meter)) for meter in wanted]
+        asked = [f"{each} ORDER BY time {order} LIMIT 1" for order in ("ASC", "DESC") for each in readings]
+        asked += [influxql.count(meter) for meter in wanted]
+        told = np.zeros((2, len(asked)), dtype=np.int64)
+        for statement, piece in self._ask(asked, (float,)):
+            told[:, statement] = [column[0] for column in piece.columns]
+        (first, last, _), (_, _, counts) = (np.split(row, 3) for row in told)
+        return extents_frame(wanted, first, last + 1, counts)
+
+    def compact(self) -> None:
+        """See store.ports.SeriesStore; a server keeps an order of its own."""
 
     def touched(self, since_ns: int) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
-        found = Found(fields=2)
-        self._find(found, TOUCH, TOUCH.tags, TOUCH.fields, f"time >= {since_ns}{_GROUP_METER}", "ns")
+        found = Found((float, float))
+        self._of_series(found, TOUCH, TOUCH.fields, [[f"time >= {since_ns}"]], "ns")
         labels, codes, arrived_ns, (from_s, to_s) = found.ordered()
         return touched_frame(named([meter for (meter,) in labels], codes), arrived_ns, from_s, to_s)
 
     def write(self, measurement: Measurement, lines: pd.DataFrame) -> None:
         """See store.ports.SeriesStore."""
         kept = accepted(measurement, lines, self._address)
-        self._connection.write(_line_protocol(measurement, kept, marked=True), "ms")
+        if measurement not in WHOLE:
+            nans = np.isnan(kept.loc[:, list(measurement.fields)].to_numpy())
+            kept = kept.assign(**{ABSENT: nans @ (2.0 ** np.arange(nans.shape[1]))})
+        self._send(measurement, kept if measurement.texts else self._unlike(measurement, kept))
 
     def lines(
         self,
@@ -112,136 +152,141 @@ class InfluxStore:
     ) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
         check_where(measurement, where or {}, self._address)
-        asked = (*measurement.fields, ABSENT, *measurement.texts)
-        found = Found(len(measurement.fields) + 1, len(measurement.texts))
-        group = f" GROUP BY {_names(measurement.tags)}"
-        for condition in _conditions(where or {}):
-            for span in _windows(start_ms, end_ms):
-                self._find(found, measurement, measurement.tags, asked, f"{condition}{span}{group}")
+        asked = (*_numbers(measurement), *measurement.texts)
+        found = Found(_kinds(measurement, asked))
+        spans = list(influxql.windows(start_ms, end_ms))
+        parts = [[*part, span] for part in influxql.conditions(where or {}) for span in spans]
+        self._of_series(found, measurement, asked, parts)
         labels, codes, at_ms, values = found.ordered()
         columns: dict[str, pd.Series | np.ndarray] = {"at_ms": at_ms}
-        columns |= {
-            tag: named([label[position] for label in labels], codes) for position, tag in enumerate(measurement.tags)
-        }
+        columns |= {tag: named([label[place] for label in labels], codes) for place, tag in enumerate(measurement.tags)}
         columns |= dict(zip(asked, values, strict=True))
-        absent = np.nan_to_num(values[len(measurement.fields)]).astype("int64")
-        for position, name in enumerate(measurement.fields):
-            columns[name] = np.where(absent >> position & 1, np.nan, values[position])
+        if ABSENT in columns:
+            absent = np.nan_to_num(columns[ABSENT]).astype("int64")
+            for position, name in enumerate(measurement.fields):
+                columns[name] = np.where(absent >> position & 1, np.nan, columns[name])
         return lines_frame(measurement, columns)
 
     def series(self, measurement: Measurement) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
-        found = Found(fields=1)
-        newest = f"time >= {-LAST_MS}ms GROUP BY {_names(measurement.tags)} ORDER BY time DESC LIMIT 1"
-        self._find(found, measurement, measurement.tags, (ABSENT,), newest)
-        labels, *_ = found.ordered()
+        every = influxql.select(measurement, _numbers(measurement)[:1])
+        pieces = self._ask([f"{every} GROUP BY {influxql.names(measurement.tags)} LIMIT 1"], (float,))
+        labels = sorted({_label(measurement, piece) for _, piece in pieces})
         return pd.DataFrame(labels, columns=list(measurement.tags), dtype="str")
 
     def check(self) -> None:
-        """See store.ports.SeriesStore; StoreRefusedError where the database or the credentials are wrong."""
+        """See store.ports.SeriesStore; StoreAccessError where the database or the credentials are wrong."""
         # SHOW answers for a database that is not there; a query over one millisecond opens no shard.
-        self._find(Found(fields=1), READING, (), READING.fields, "time >= 0ms AND time < 1ms")
+        self._ask([influxql.select(READING, READING.fields, influxql.between(0, 1))], (float,))
 
     def close(self) -> None:
         """See store.ports.SeriesStore."""
         self._connection.close()
 
+    def _send(self, measurement: Measurement, kept: pd.DataFrame) -> None:
+        """Write accepted rows, in order of time: a body then has to do with few of the server's shards."""
+        at_ms = kept["at_ms"].to_numpy()
+        if len(kept) > LINES_A_BODY and (at_ms[1:] < at_ms[:-1]).any():
+            kept = kept.iloc[np.argsort(at_ms, kind="stable")]
+
+        def send(first: int) -> None:
+            rows = kept.iloc[first : first + LINES_A_BODY]
+            self._connection.write(line_protocol(measurement, rows), "ns" if measurement == TOUCH else "ms")
+
+        _each(send, range(0, len(kept), LINES_A_BODY))
+
     def _touch(self, spans: pd.DataFrame) -> None:
         with self._writer:
             if self._stamps is None:
                 self._stamps = Stamps(self._clock_ns, self._newest_touch_ns())
-            self._connection.write(_line_protocol(TOUCH, spans.assign(at_ms=self._stamps.draw(len(spans)))))
+            stamped = spans.assign(at_ms=self._stamps.draw(len(spans)), meter=spans["meter"].astype("category"))
+            self._send(TOUCH, stamped)
 
     def _newest_touch_ns(self) -> int:
-        text = f"{_selection(TOUCH, TOUCH.fields)} ORDER BY time DESC LIMIT 1"
-        pieces = self._connection.query(text, tuple[int, float, float], "ns")
-        return max((row[0] for piece in pieces for row in piece.rows), default=0)
+        newest = f"{influxql.select(TOUCH, TOUCH.fields)} ORDER BY time DESC LIMIT 1"
+        return max((int(piece.columns[0][0]) for _, piece in self._ask([newest], (float, float), "ns")), default=0)
 
-    def _find(
+    def _unlike(self, measurement: Measurement, kept: pd.DataFrame) -> pd.DataFrame:
+        """Return the lines that do not stand already, with 0 for a NaN where a number stands."""
+        numbers = list(_numbers(measurement))
+        tags, number = series(measurement, kept)
+        wanted = Points(number, kept["at_ms"].to_numpy(), kept.loc[:, numbers].to_numpy())
+        lacking = np.isnan(wanted.values).any(axis=1)
+        worth = np.bincount(number, minlength=len(tags)) >= WORTH_ASKING
+        worth[number[lacking]] = True
+        asked = np.flatnonzero(worth)
+        spans = pd.Series(wanted.at_ms).groupby(number).agg(["min", "max"]).iloc[asked]
+        statements = [
+            influxql.select(measurement, numbers, *map(influxql.equal, measurement.tags, of_tags), span)
+            for of_tags, span in zip(
+                tags.iloc[asked].itertuples(index=False, name=None),
+                map(influxql.between, spans["min"], spans["max"] + 1),
+                strict=True,
+            )
+        ]
+        found = [
+            (asked[statement], piece.columns) for statement, piece in self._ask(statements, (float,) * len(numbers))
+        ]
+        if not found and not lacking.any():
+            return kept
+        standing = Points(
+            np.concatenate([np.empty(0, "int64"), *(np.full(len(columns[0]), place) for place, columns in found)]),
+            np.concatenate([np.empty(0, "int64"), *(columns[0] for _, columns in found)]),
+            np.concatenate([np.empty((0, len(numbers))), *(np.column_stack(columns[1:]) for _, columns in found)]),
+        )
+        changed, written = unlike(wanted, standing)
+        return kept.assign(**dict(zip(numbers, written.T, strict=True)))[changed]
+
+    def _of_meters(self, found: Found, meters: Sequence[str], start: int, end: int, tail: str = "") -> np.ndarray:
+        """Find readings of each meter in [start, end); returns how many of each."""
+        span = influxql.between(start, end)
+        asked = [influxql.select(READING, READING.fields, influxql.equal("meter", meter), span) for meter in meters]
+        counts = np.zeros(len(meters), dtype=np.int64)
+        for statement, piece in self._ask([f"{each}{tail}" for each in asked], (float,)):
+            found.add((meters[statement],), piece.columns)
+            counts[statement] += len(piece.columns[0])
+        return counts
+
+    def _of_series(
         self,
         found: Found,
         measurement: Measurement,
-        tags: Sequence[str],
         columns: Sequence[str],
-        condition: str,
+        parts: Sequence[Sequence[str]],
         epoch: str = "ms",
     ) -> None:
-        text = f"{_selection(measurement, columns)} WHERE {condition}"
-        kinds = [str | None if name in measurement.texts else float | None for name in columns]
-        row = GenericAlias(tuple, (int, *kinds))
-        for piece in self._connection.query(text, row, epoch):
-            found.add(tuple(piece.tags.get(tag, "") for tag in tags), piece.rows)
+        """Find the rows of each series under the conditions of each part."""
+        by_series = f" GROUP BY {influxql.names(measurement.tags)}"
+        asked = [f"{influxql.select(measurement, columns, *part)}{by_series}" for part in parts]
+        for _, piece in self._ask(asked, _kinds(measurement, columns), epoch):
+            found.add(_label(measurement, piece), piece.columns)
+
+    def _ask(self, statements: Sequence[str], kinds: Sequence[type], epoch: str = "ms") -> list[tuple[int, Piece]]:
+        """Return the pieces of all answers with the place of their statement."""
+        size = min(max(-(-len(statements) // (2 * AT_ONCE)), AT_ONCE), STATEMENTS_A_REQUEST)
+
+        def ask(first: int) -> list[tuple[int, Piece]]:
+            pieces = self._connection.query(statements[first : first + size], tuple(kinds), epoch)
+            return [(first + piece.statement, piece) for piece in pieces]
+
+        return [found for answer in _each(ask, range(0, len(statements), size)) for found in answer]
 
 
-_GROUP_METER = ' GROUP BY "meter"'
+def _each(call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """Call for each item, AT_ONCE at a time; the first error ends it when the calls under way have ended."""
+    if len(items) <= 1:
+        return [call(item) for item in items]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [*pool.map(call, items)]
 
 
-def _selection(measurement: Measurement, columns: Sequence[str]) -> str:
-    return f"SELECT {_names(columns)} FROM {_name(measurement.name)}"  # noqa: S608 - every name is ours
+def _numbers(measurement: Measurement) -> tuple[str, ...]:
+    return measurement.fields if measurement in WHOLE else (ABSENT, *measurement.fields)
 
 
-def _conditions(where: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield a condition a query, each ending in AND; a row that `where` keeps meets one of them, once."""
-    ways = []
-    for tag, values in where.items():
-        wanted = sorted(set(values))
-        parts = [wanted[first : first + VALUES_A_QUERY] for first in range(0, len(wanted), VALUES_A_QUERY)]
-        ways.append([" OR ".join(f"{_name(tag)} = {_literal(value)}" for value in part) for part in parts])
-    for chosen in product(*ways):
-        yield "".join(f"({way}) AND " for way in chosen)
+def _kinds(measurement: Measurement, columns: Sequence[str]) -> tuple[type, ...]:
+    return tuple(str if name in measurement.texts else float for name in columns)
 
 
-def _windows(start_ms: int, end_ms: int) -> Iterator[str]:
-    start, end = _clipped(start_ms), _clipped(end_ms)
-    width = max(WINDOW_MS, -(-(end - start) // MOST_WINDOWS))
-    for first in range(start, end, width):
-        yield f"time >= {first}ms AND time < {min(first + width, end)}ms"
-
-
-def _clipped(at_ms: int) -> int:
-    return max(-LAST_MS, min(at_ms, LAST_MS))
-
-
-def _literal(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{escaped}'"
-
-
-def _name(name: str) -> str:
-    return f'"{name}"'
-
-
-def _names(names: Sequence[str]) -> str:
-    return ", ".join(map(_name, names))
-
-
-def _line_protocol(measurement: Measurement, kept: pd.DataFrame, *, marked: bool = False) -> list[str]:
-    """Return one line a row; `marked` lines say which of their fields are left out."""
-    tags = [_tag_texts(tag, kept[tag]) for tag in measurement.tags]
-    fields = [_field_texts(name, kept[name].to_numpy()) for name in measurement.fields]
-    fields += [_quoted_texts(name, kept[name]) for name in measurement.texts]
-    if marked:
-        nans = np.isnan(kept.loc[:, list(measurement.fields)].to_numpy())
-        fields.append(_field_texts(ABSENT, nans @ (2.0 ** np.arange(nans.shape[1]))))
-    heads = map("".join, zip(*tags, strict=True))
-    bodies = (",".join(filter(None, row)) for row in zip(*fields, strict=True))
-    times = kept["at_ms"].tolist()
-    return [f"{measurement.name}{head} {body} {at}" for head, body, at in zip(heads, bodies, times, strict=True)]
-
-
-def _tag_texts(tag: str, values: pd.Series) -> list[str]:
-    """Return `,tag=value` a row; a server has no empty tag, an absent one reads as empty."""
-    texts = {value: f",{tag}={value.translate(_TAG_ESCAPES)}" if value else "" for value in values.unique()}
-    return [texts[value] for value in values.tolist()]
-
-
-def _field_texts(name: str, values: np.ndarray) -> list[str]:
-    return [f"{name}={value!r}" if value == value else "" for value in values.tolist()]  # noqa: PLR0124 - NaN is not
-
-
-def _quoted_texts(name: str, values: pd.Series) -> list[str]:
-    return [f'{name}="{value.translate(_TEXT_ESCAPES)}"' for value in values.tolist()]
-
-
-_TAG_ESCAPES = str.maketrans({",": "\\,", "=": "\\=", " ": "\\ "})
-_TEXT_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})
+def _label(measurement: Measurement, piece: Piece) -> tuple[str, ...]:
+    return tuple(piece.tags.get(tag, "") for tag in measurement.tags)

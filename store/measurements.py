@@ -85,3 +85,6 @@ FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "
 """`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue."""
 
 LINES = (ENERGY_HOURLY, ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY, INTENSITY_MONTHLY, GOAL_PROGRESS, FINDING)
+
+WHOLE = (READING, TOUCH, ENERGY_HOURLY)
+"""Measurements of which every row has every field."""

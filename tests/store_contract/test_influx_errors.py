@@ -118,7 +118,7 @@ def test_readings_are_durable_when_append_returns_and_the_server_is_killed(tmp_p
 def test_a_field_of_another_type_on_the_server_is_refused_with_the_server_s_words(influx_database):
     store = open_series(influx_database)
     store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0)))
-    store._connection.write(['reading,enterprise=E01,meter=A value="text" 1000'])
+    store._connection.write(b'reading,enterprise=E01,meter=A value="text" 1000')
 
     with pytest.raises(StoreRefusedError, match="field type conflict"):
         store.append(readings(("A", 1000, 1.0)))

@@ -150,6 +150,13 @@ def test_an_infinite_number_is_refused(store):
         )
 
 
+def test_an_hour_with_seconds_but_without_an_energy_is_refused(store):
+    tags = ("E01", "A", "electricity", "boundary")
+
+    with pytest.raises(StoreRefusedError, match="energy is nan"):
+        store.write(ENERGY_HOURLY, lines(ENERGY_HOURLY, (MARCH_MS, *tags, np.nan, 0.0, 1800.0, 0.0, 1800.0)))
+
+
 def hourly(meters: list[str], hours: int, energy: np.ndarray) -> pd.DataFrame:
     """Return lines as settlement makes them: names as categories, a meter's hours together and in order."""
     code = np.repeat(np.arange(len(meters)), hours)
@@ -170,7 +177,7 @@ def hourly(meters: list[str], hours: int, energy: np.ndarray) -> pd.DataFrame:
     [
         pytest.param(lambda energy: energy, id="nothing"),
         pytest.param(lambda energy: energy + 1.0, id="every line"),
-        pytest.param(lambda energy: np.where(np.arange(energy.size) % 1000 == 7, np.nan, energy), id="a few lines"),
+        pytest.param(lambda energy: np.where(np.arange(energy.size) % 1000 == 7, -1.0, energy), id="a few lines"),
     ],
 )
 def test_many_lines_written_again_replace_those_that_were_there(store, change):
