@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from carbon.errors import FactorAmbiguousError, FactorMissingError, FactorRangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+RECALLED = "memory"
+"""Confidence of a row that was not read in any document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Factor:
     @property
     def usable(self) -> bool:
         """Whether a default look-up may return it: a plain number that was read, not recalled."""
-        return self.value is not None and self.confidence != "memory"
+        return self.value is not None and self.confidence != RECALLED
 
 
 def factor_at(
@@ -75,16 +78,41 @@ def factor_at(
         and factor.region == region
         and basis in factor.basis
         and factor.usable
-        and (factor.year is None or factor.year <= day.year)
-        and _known(factor, known_at)
+        and _valid(factor, day, known_at)
     ]
     if not fitting:
         raise FactorMissingError(kind, carrier, region, basis, day)
+    return _newest(fitting)
+
+
+def rule_at(
+    factors: Iterable[Factor], *, kind: str, carrier: str, day: date, known_at: datetime | None = None
+) -> Factor:
+    """Return the latest row as `factor_at` does, of those that print a rule or several numbers, to read its text."""
+    fitting = [
+        factor
+        for factor in factors
+        if factor.kind == kind
+        and factor.carrier == carrier
+        and factor.confidence != RECALLED
+        and _valid(factor, day, known_at)
+    ]
+    if not fitting:
+        raise FactorMissingError(kind, carrier, "", "", day)
+    return _newest(fitting)
+
+
+def _newest(fitting: Sequence[Factor]) -> Factor:
     newest = max(map(_rank, fitting))
     best = [factor for factor in fitting if _rank(factor) == newest]
-    if len({(factor.value, factor.value_unit) for factor in best}) > 1:
-        raise FactorAmbiguousError(kind, carrier, [f"{f.value_text} ({f.basis}; {f.source_doc})" for f in best])
+    if len({(factor.value, factor.value is None and factor.value_text, factor.value_unit) for factor in best}) > 1:
+        values = [f"{f.value_text} ({f.basis}; {f.source_doc})" for f in best]
+        raise FactorAmbiguousError(best[-1].kind, best[-1].carrier, values)
     return best[-1]
+
+
+def _valid(factor: Factor, day: date, known_at: datetime | None) -> bool:
+    return (factor.year is None or factor.year <= day.year) and _known(factor, known_at)
 
 
 def _known(factor: Factor, known_at: datetime | None) -> bool:

@@ -65,6 +65,10 @@ class Tree:
                     found.append(Link(link.meter, link.parent, since, until))
         return found
 
+    def parent(self, meter: Meter, day: date) -> Meter | None:
+        """Return the meter that a meter hangs below on a local day, in service or not."""
+        return next((link.parent for link in self._links[meter.id] if link.since <= day < link.until), None)
+
     def givers(self, meter: Meter) -> list[Link]:
         """Return the nearest meter above that counts (COUNTING), over the meter's days of service; None: none does.
 
