@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carbon.clocks import LONGEST_H, ROW, shifts
 from carbon.estimation import DAYS_BACK
 from carbon.findings import Code, Finding
 from carbon.meters import Kind
@@ -13,7 +14,7 @@ from carbon.profiles import Profiles
 from carbon.units import CARRIER_UNITS, energy_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,7 +41,7 @@ def day_findings(
     days: tuple[int, int],
     calendar: Calendar,
 ) -> list[Finding]:
-    """Return what the hours of local days say against the days before them: `standstill`.
+    """Return what the hours of local days say against the days before them: `standstill`, `clock_shift`.
 
     `code` (position in `meters`), `at_ms` and `energy` (carrier's unit, NaN where an hour is not fully measured) are
     hourly lines in any order, from DAYS_BACK days before the first day on. `days`: half-open, counted from
@@ -48,23 +49,35 @@ def day_findings(
     which every hour is measured take part. Findings are ordered by meter, then by day.
     """
     profiles = Profiles.of(code, at_ms, energy, len(meters), (days[0] - DAYS_BACK, days[1]), calendar)
-    return _standing_still(meters, profiles)
+    found = [*_standstills(meters, profiles), *_clock_shifts(meters, profiles, calendar)]
+    return [finding for _, finding in sorted(found, key=lambda pair: (pair[0], pair[1].from_ms))]
 
 
-def _standing_still(meters: Sequence[Meter], profiles: Profiles) -> list[Finding]:
-    lowest, highest = profiles.energy.min(axis=2), profiles.energy.max(axis=2)
+def _standstills(meters: Sequence[Meter], profiles: Profiles) -> Iterator[tuple[int, Finding]]:
+    lowest, highest = np.fmin.reduce(profiles.energy, axis=2), np.fmax.reduce(profiles.energy, axis=2)
     zero = profiles.complete & (lowest == 0) & (highest == 0)
     sampled = np.array([meter.kind is not Kind.REGISTER for meter in meters], dtype=np.bool_)[:, None]
     equal = sampled & profiles.complete & ~zero & (highest - lowest <= EQUAL * np.abs(highest))
-    findings = []
     for m, day in np.argwhere(_new(zero, profiles) | _new(equal, profiles)).tolist():
         meter = meters[m]
         detail = (
             f"all day at {highest[m, day]:.6g} {CARRIER_UNITS[meter.carrier]} an hour, as none of the similar days "
             f"of the {DAYS_BACK} before"
         )
-        findings.append(Finding(Code.STANDSTILL, meter.id, *profiles.range_ms(day), detail))
-    return findings
+        yield m, Finding(Code.STANDSTILL, meter.id, *profiles.range_ms(day), detail)
+
+
+def _clock_shifts(meters: Sequence[Meter], profiles: Profiles, calendar: Calendar) -> Iterator[tuple[int, Finding]]:
+    for shift in shifts(profiles, calendar):
+        if shift.day >= DAYS_BACK:
+            side = "off" if abs(shift.hours) == LONGEST_H else "late" if shift.hours > 0 else "early"
+            detail = (
+                f"for {ROW} days in a row the day lies {abs(shift.hours)} h {side}: "
+                f"moved by that, the mean of similar days leaves {shift.left:.0%} of their variation, unmoved "
+                f"{shift.left_unshifted:.0%}"
+            )
+            meter = meters[shift.meter].id
+            yield shift.meter, Finding(Code.CLOCK_SHIFT, meter, *profiles.range_ms(shift.day), detail)
 
 
 def _new(true: NDArray[np.bool_], profiles: Profiles) -> NDArray[np.bool_]:
