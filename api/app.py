@@ -16,7 +16,7 @@ from api.pages import enterprise, front, live, manual, reportpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
-from api.routes import balance, goals, health, lines, park, readings, reports
+from api.routes import balance, coverage, goals, health, lines, park, readings, reports
 from api.routes import corrections as correcting
 from api.sources import Sources
 from api.traffic import Traffic
@@ -73,7 +73,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     app.state.sources = Sources(series, book, quarantine, keyring, corrections, intake, clock, settings, registry, lag)
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for part in (readings, correcting, reports, park, goals, lines, balance, health):
+    for part in (readings, correcting, reports, park, goals, lines, balance, coverage, health):
         app.include_router(part.router)
     for page in (front, live, enterprise, reportpage, signin, manual):
         app.include_router(page.router)

@@ -38,6 +38,14 @@ def read_range(first: str | None, last: str | None, zone: str, now: datetime, da
     return Range(epoch_ms(start), epoch_ms(end))
 
 
+def read_day(name: str, text: str | None, zone: str, now: datetime) -> date:
+    """Return the local day that a caller asked for, or today; raises ParameterError."""
+    day = local_day(epoch_ms(now), zone) if text is None else _day(text)
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ParameterError(name, f"{str(text)[:40]!r} is not a day such as 2026-03-01")
+    return day
+
+
 def read_instant(name: str, text: str | None, zone: str, now: datetime) -> datetime:
     """Return the instant up to now that a caller asked for, or now; raises ParameterError."""
     at = now if text is None else _instant(name, text, zone)

@@ -194,63 +194,6 @@ class RefusalBody(BaseModel):
     payload: str = Field(description="what was sent, the first 2000 characters")
 
 
-class BalanceDay(BaseModel):
-    """A node's balance on a local day; null where one of its meters is not known all day."""
-
-    day: str
-    energy_in: float | None
-    children: float | None
-    residual: float | None
-    measured_share: float
-
-
-class BalanceNode(BaseModel):
-    """A meter with others below it: what came in, what those below account for, and what is left, in `unit`."""
-
-    meter: str
-    enterprise: str
-    carrier: str
-    unit: str
-    energy_in: float | None = Field(description="the meter, plus generation and less export directly below it")
-    children: float | None = Field(description="sub and boundary meters directly below it")
-    residual: float | None = Field(description="energy_in - children; null: not known on any day")
-    residual_share: float | None = Field(description="residual of energy_in")
-    days: int = Field(description="days that the sums are of")
-    measured_share: float = Field(description="mean of the days of which anything is known")
-    lines: list[BalanceDay]
-
-
-class BalanceBody(BaseModel):
-    """平衡差额: the balance of nodes over a period."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "period": "2026-03",
-                "days_in_period": 31,
-                "nodes": [
-                    {
-                        "meter": "E01-EL-1",
-                        "enterprise": "E01",
-                        "carrier": "electricity",
-                        "unit": "kWh",
-                        "energy_in": 5210400.0,
-                        "children": 4376736.0,
-                        "residual": 833664.0,
-                        "residual_share": 0.16,
-                        "days": 31,
-                        "measured_share": 0.998,
-                        "lines": [],
-                    },
-                ],
-            },
-        },
-    )
-    period: str
-    days_in_period: int
-    nodes: list[BalanceNode]
-
-
 class LinesPage(BaseModel):
     """One page of lines; `next` is the address of the following page, null on the last."""
 

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Query
 from api.access import CallerHere, SourcesHere, seen_enterprises, seen_meter
 from api.balance import NodeBalance, node_balances
 from api.errors import ParameterError
+from api.metering_schemas import BalanceBody, BalanceDay, BalanceNode
 from api.routes.parameters import READING_PROBLEMS
-from api.schemas import BalanceBody, BalanceDay, BalanceNode
 from carbon.periods import Period, epoch_ms, local_day, month_of, parse_period
 
 _MOST_DAYS = 1100

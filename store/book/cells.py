@@ -82,9 +82,9 @@ def seconds(cell: str) -> int:
 
 
 def count(cell: str) -> int:
-    """Return a whole number above zero."""
-    if not cell.isascii() or not cell.isdigit() or int(cell) == 0:
-        raise CellError(f"{cell!r} is not a whole number above zero")
+    """Return a whole number, zero or more."""
+    if not cell.isascii() or not cell.isdigit():
+        raise CellError(f"{cell!r} is not a whole number")
     return int(cell)
 
 

@@ -33,6 +33,8 @@ MATRIX = {
     ("GET", "/v1/balance", "/v1/balance"): ALL_WITH_KEY,
     ("GET", "/v1/balance", "/v1/balance?enterprise=A1"): OWN,
     ("GET", "/v1/balance", "/v1/balance?node=A1-EL-1"): OWN,
+    ("GET", "/v1/coverage/gb17167", "/v1/coverage/gb17167"): ALL_WITH_KEY,
+    ("GET", "/v1/coverage/gb17167", "/v1/coverage/gb17167?enterprise=A1"): OWN,
     ("GET", "/v1/refusals", "/v1/refusals"): ALL_WITH_KEY,
     ("GET", "/v1/refusals", "/v1/refusals?enterprise=A1"): OWN,
     ("GET", "/v1/reports/{scope}/{period}", "/v1/reports/A1/2026-03"): OWN,

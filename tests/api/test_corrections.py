@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.api.conftest import hourly_rows
 from tests.api.service import NOW
 
 AT = "2026-03-20T08:00:00+08:00"
@@ -182,3 +183,27 @@ def test_the_page_of_a_firm_lists_its_corrections_newest_first(read):
     assert page.index("串户") < page.index("&lt;b&gt;抄表&lt;/b&gt;")
     assert ">剔除<" in page
     assert "没有更正。" in read.client("other").get("/enterprises/B1").text
+
+
+def test_a_correction_is_settled_at_the_next_round_and_says_so_in_a_finding(small):
+    client = small.client("officer")
+    rows = "meter,at,value\n" + hourly_rows("A1-EL-1", "2026-03-18", 100.0)
+    client.post("/v1/readings", content=rows, headers={"content-type": "text/csv"})
+    small.settlement.once()
+    order = ORDER | {"at": "2026-03-18T08:00:00+08:00", "value": 108.25}
+
+    def hours():
+        query = "measurement=energy_hourly&from=2026-03-18T07:00:00%2B08:00&to=2026-03-18T09:00:00%2B08:00"
+        page = client.get(f"/v1/lines?{query}&enterprise=A1").json()
+        return [row[page["columns"].index("energy")] for row in page["rows"]]
+
+    before = hours()
+    client.post("/v1/corrections", json=order | {"why": "misread"})
+    small.settlement.once()
+    after = hours()
+    found = [f for f in client.get("/v1/findings?enterprise=A1").json() if f["code"] == "corrected"]
+
+    # The register shows 1 an hour and counts ten times that; a quarter more at 08:00 lies in the hour before it.
+    assert (before, after) == ([10.0, 10.0], [12.5, 7.5])
+    assert [finding["at"] for finding in found] == ["2026-03-18T08:00:00+08:00"]
+    assert "misread" in found[0]["detail"]

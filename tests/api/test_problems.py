@@ -27,6 +27,8 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/balance?period=spring", 422, "period", "write 2026, 2026Q1"),
         ("GET", "/v1/balance?period=2020-01-01/2026-01-01", 422, "invalid", "at most 1100 days"),
         ("GET", "/v1/readings?meter=A1-EL-1&from=2026-01-01&to=2026-03-01", 422, "invalid", "31 days"),
+        ("GET", "/v1/coverage/gb17167?day=soon", 422, "invalid", "'soon' is not a day such as 2026-03-01"),
+        ("GET", "/v1/coverage/gb17167?day=0001-01-01", 422, "invalid", "is not a day such as 2026-03-01"),
         ("GET", "/v1/lines?limit=0", 422, "invalid", "limit"),
         ("GET", "/v1/refusals?limit=9999", 422, "invalid", "limit"),
     ],
@@ -97,7 +99,7 @@ def test_every_operation_has_an_id_a_tag_and_a_summary_in_both_languages(small):
 
     ids = [operation["operationId"] for operation in operations]
 
-    assert len(set(ids)) == len(ids) == 17
+    assert len(set(ids)) == len(ids) == 18
     assert all(operation["tags"] for operation in operations)
     assert all(any("一" <= sign <= "鿿" for sign in operation["summary"]) for operation in operations)
     assert all(any(sign.isascii() and sign.isalpha() for sign in operation["summary"]) for operation in operations)

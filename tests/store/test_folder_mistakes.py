@@ -212,7 +212,7 @@ def test_a_calendar_interval_a_rated_energy_and_a_check_meter_are_held_to_their_
     ("row", "column", "reason"),
     [
         ("E01,electricity,plant,3,名录", "level", "'plant' is not one of unit, subunit, equipment"),
-        ("E01,electricity,unit,0,名录", "required", "'0' is not a whole number above zero"),
+        ("E01,electricity,unit,1.5,名录", "required", "'1.5' is not a whole number"),
         ("E09,electricity,unit,1,名录", "enterprise", "there is no enterprise 'E09'"),
         ("E01,electricity,unit,1,", "source", "is empty and has no default"),
     ],
