@@ -6,20 +6,33 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from carbon.park import Enterprise, Park
+from store.book.database import Database
 from store.book.folder import read_folder
 from store.book.opening import open_book
 from store.book.tables.recording import METADATA
+from store.book.upgrading import MIGRATIONS
 from store.errors import BookAddressError, BookNewerError, StoreRefusedError, StoreUnavailableError
 from store.ports import Corrections, Keyring, Leases, Marks, ParkBook, Quarantine
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+FIRST_VERSION = """
+INSERT INTO recording VALUES (1, '2026-01-01 00:00:00')
+INSERT INTO park \
+VALUES (1, 1, FALSE, 'tiny', '小', 'Tiny', 'UTC', '湖北', 'zh', 'set1', 'province', 'location', 'calorific')
+INSERT INTO meter \
+(version, recording, removed, id, enterprise, carrier, kind, unit, role, multiplier, stamp, max_gap_s) \
+VALUES (1, 1, FALSE, 'M1', 'E01', 'electricity', 'register', 'kWh', 'boundary', 40, 'end', 7200)
+INSERT INTO meter_event VALUES (1, 1, FALSE, 'M1', '2026-05-18 02:00:00', 'replacement', 9.5, 0, '')
+"""
 OPENING = """
 import sys
 from datetime import UTC, datetime
@@ -48,6 +61,27 @@ def test_tables_and_migrations_agree(book):
         differences = compare_metadata(context, METADATA)
 
     assert differences == []
+
+
+def test_a_book_of_the_first_version_is_brought_up_to_date_with_what_it_holds(empty_url):
+    older = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with older.alone() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FIRST_VERSION.strip().splitlines():
+            connection.execute(text(statement))
+    older.close()
+
+    book = open_book(empty_url)
+
+    park = book.park()
+    book.close()
+    (meter,), (event,) = park.meters, park.events
+    assert (meter.id, meter.multiplier, meter.rated_per_h, meter.cycle) == ("M1", 40.0, None, None)
+    assert (event.event, event.final, event.parent) == ("replacement", 9.5, None)
+    assert park.metering_points == ()
 
 
 def test_services_that_start_at_once_make_one_book_and_load_it_once(empty_url):
