@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from store.measurements import Measurement
     from store.ports import SeriesStore
 
-_EVER_MS, _FOREVER_MS = -(2**62), 2**62
+_EVER_MS, _FOREVER_MS = -(2**60), 2**60
 ENTERPRISES_AT_ONCE = 25
 """Enterprises whose hours are read back at once: some 100 meters, 900 000 hours a year."""
 
