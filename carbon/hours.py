@@ -68,7 +68,7 @@ class Grid:
     ) -> None:
         """Cover `window_ms` (whole hours) as far as `known_ms` goes: first and last instant known of each meter."""
         self.meters = meters
-        self._known_ms = known_ms
+        self._known_ms, self._window_ms = known_ms, window_ms
         self.first_ms = np.maximum(window_ms[0], known_ms[0] // MS_PER_HOUR * MS_PER_HOUR)
         last_ms = np.minimum(window_ms[1], -(-known_ms[1] // MS_PER_HOUR) * MS_PER_HOUR)
         self.counts = np.maximum((last_ms - self.first_ms) // MS_PER_HOUR, 0)
@@ -87,26 +87,29 @@ class Grid:
 
         Stretches within one hour come first, then the pieces of the others, each in their order.
         """
-        first = self.first_ms[code]
-        head = (from_ms - first) // MS_PER_HOUR
-        tail = (to_ms - 1 - first) // MS_PER_HOUR
-        count, offset = self.counts[code], self.offsets[code]
+        origin_ms = (self.first_ms - self.offsets * MS_PER_HOUR)[code]
+        head = (from_ms - origin_ms) // MS_PER_HOUR
+        tail = (to_ms - 1 - origin_ms) // MS_PER_HOUR
         whole = head == tail
-        inside = whole & (head >= 0) & (head < count)
-        single = np.flatnonzero(inside)
-        place = (offset + head)[single] if single.size < head.size else offset + head
-        length = (to_ms - from_ms)[single] if single.size < head.size else to_ms - from_ms
+        if whole.all() and self._covers(from_ms, to_ms):
+            return np.arange(head.size), head, to_ms - from_ms
+        low, high = self.offsets[code], (self.offsets + self.counts)[code]
+        single = np.flatnonzero(whole & (head >= low) & (head < high))
         several = np.flatnonzero(~whole)
-        if several.size == 0:
-            return single, place, length
-        which, hour, overlap = _pieces(from_ms[several], to_ms[several], first[several], head[several], tail[several])
-        origin = several[which]
-        within = (hour >= 0) & (hour < count[origin])
-        return (
-            np.concatenate((single, origin[within])),
-            np.concatenate((place, offset[origin[within]] + hour[within])),
-            np.concatenate((length, overlap[within])),
+        which, place, overlap = _pieces(
+            from_ms[several], to_ms[several], origin_ms[several], head[several], tail[several]
         )
+        owner = several[which]
+        within = (place >= low[owner]) & (place < high[owner])
+        return (
+            np.concatenate((single, owner[within])),
+            np.concatenate((head[single], place[within])),
+            np.concatenate(((to_ms - from_ms)[single], overlap[within])),
+        )
+
+    def _covers(self, from_ms: NDArray[np.int64], to_ms: NDArray[np.int64]) -> bool:
+        """Return whether no stretch can lie outside; nothing lies outside of what is known of its meter."""
+        return bool(from_ms.size == 0 or (from_ms.min() >= self._window_ms[0] and to_ms.max() <= self._window_ms[1]))
 
     def codes(self) -> NDArray[np.int32]:
         """Return the meter of each place."""
@@ -183,17 +186,17 @@ def hours(grid: Grid, sums: Sums) -> Hours:
 def _pieces(
     from_ms: NDArray[np.int64],
     to_ms: NDArray[np.int64],
-    first_ms: NDArray[np.int64],
+    origin_ms: NDArray[np.int64],
     head: NDArray[np.int64],
     tail: NDArray[np.int64],
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
-    """Cut each stretch at full hours: which stretch, which hour counted from `first_ms`, overlap in ms."""
+    """Cut each stretch at full hours: which stretch, which place (hours from its `origin_ms`), overlap in ms."""
     pieces = tail - head + 1
     which = np.repeat(np.arange(pieces.size), pieces)
-    hour = head[which] + np.arange(which.size) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    start = first_ms[which] + hour * MS_PER_HOUR
+    place = head[which] + np.arange(which.size) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    start = origin_ms[which] + place * MS_PER_HOUR
     overlap = np.minimum(to_ms[which], start + MS_PER_HOUR) - np.maximum(from_ms[which], start)
-    return which, hour, overlap
+    return which, place, overlap
 
 
 def _named(of_meter: Sequence[str], code: NDArray[np.int32]) -> pd.Categorical:

@@ -115,7 +115,7 @@ def _factors(
     """Return what turns each value into the carrier's unit; across a change of the multiplier, both by time."""
     meters = readings.meters
     units = readings.factors(Kind.INTERVAL)
-    factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)])
+    factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)]).copy()
     for place, course in multipliers(meters, events, Kind.INTERVAL).items():
         own = _rows(readings, place)
         factor[own] = course.at(from_ms[own]) * units[place]
@@ -128,7 +128,7 @@ def _factors(
 def _power_factors(readings: Readings, events: Sequence[MeterEvent]) -> NDArray[np.float64]:
     meters = readings.meters
     units = readings.factors(Kind.POWER)
-    factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)])
+    factor = readings.facts([m.multiplier * unit for m, unit in zip(meters, units, strict=True)]).copy()
     for place, course in multipliers(meters, events, Kind.POWER).items():
         own = _rows(readings, place)
         factor[own] = course.at(readings.at_ms[own]) * units[place]

@@ -8,7 +8,7 @@ import numpy as np
 
 from carbon.findings import Code
 from carbon.outliers import FLAT_MS
-from carbon.paces import ABSURD, ENOUGH, NEIGHBOURS, SHORTEST_MS, fastest, paces, suspects
+from carbon.paces import ABSURD, ENOUGH, NEIGHBOURS, SHORTEST_MS, fastest, suspects
 from carbon.steps import finding
 from carbon.units import MS_PER_HOUR
 
@@ -31,9 +31,7 @@ RATED_MARGIN = 1.2
 """A step faster than this many times the rated energy is not believed."""
 
 
-def thawed(
-    meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], list[Finding]]:
+def thawed(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[Finding]]:
     """Make one step of a frozen run (the last value sent again and again) and of the step that catches up with it.
 
     Returns which steps these are, and a finding for each.
@@ -41,29 +39,30 @@ def thawed(
     still = steps.booked & (steps.amount == 0)
     places = np.arange(still.size)
     moved = np.maximum.accumulate(np.where(still, -1, places)) if still.any() else places
-    catches = np.flatnonzero(steps.booked[1:] & (steps.amount[1:] > 0) & ~swapped[1:] & still[:-1]) + 1
+    catches = np.flatnonzero(steps.booked[1:] & (steps.amount[1:] > 0) & same[1:] & still[:-1]) + 1
     start = moved[catches - 1] + 1
     long = (catches - start >= FROZEN_STEPS) & (steps.to_ms[catches] - steps.from_ms[start] <= FLAT_MS)
     catches, start = catches[long], start[long]
     thaws = np.zeros(still.size, dtype=np.bool_)
     if catches.size == 0:
         return thaws, []
-    pace = paces(steps.amount, steps.to_ms - steps.from_ms, steps.booked & ~swapped & (steps.amount >= 0))
     near = np.arange(1, NEIGHBOURS + 1)
-    before, moving_before = fastest(pace, steps.code, start, -near)
-    after, moving_after = fastest(pace, steps.code, catches, near)
+    before, moving_before = fastest(steps.pace, steps.code, start, -near)
+    after, moving_after = fastest(steps.pace, steps.code, catches, near)
     usual = np.fmax(before, after)
     spread = steps.amount[catches] / (steps.to_ms[catches] - steps.from_ms[start])
     frozen = (
         (moving_before + moving_after >= ENOUGH)
-        & (pace[catches] > CATCH_UP * usual)
+        & (steps.pace[catches] > CATCH_UP * usual)
         & (spread >= CAUGHT_UP[0] * usual)
         & (spread <= CAUGHT_UP[1] * usual)
     )
     findings = []
     for first, last in zip(start[frozen].tolist(), catches[frozen].tolist(), strict=True):
         steps.booked[first:last] = False
+        steps.pace[first:last] = np.nan
         steps.from_ms[last] = steps.from_ms[first]
+        steps.pace[last] = steps.amount[last] / (steps.to_ms[last] - steps.from_ms[last])
         steps.estimated[last] = thaws[last] = True
         detail = (
             f"register stood at {steps.first[last]:.15g} over {last - first + 1} readings and then caught up "
@@ -73,22 +72,22 @@ def thawed(
     return thaws, findings
 
 
-def jumps(meters: Sequence[Meter], steps: Steps, swapped: NDArray[np.bool_]) -> list[Finding]:
+def jumps(meters: Sequence[Meter], steps: Steps) -> list[Finding]:
     """Report steps that are too fast; book nothing for those that the meter cannot have counted."""
     findings = []
-    length_ms = steps.to_ms - steps.from_ms
     rated = np.array([np.nan if meter.rated_per_h is None else meter.rated_per_h for meter in meters])
     if not np.isnan(rated).all():
-        per_h = steps.amount * steps.scale / np.maximum(length_ms, SHORTEST_MS) * MS_PER_HOUR
+        length_ms = np.maximum(steps.to_ms - steps.from_ms, SHORTEST_MS)
+        per_h = steps.amount * steps.scale / length_ms * MS_PER_HOUR
         for step in np.flatnonzero(steps.booked & (per_h > RATED_MARGIN * rated[steps.code])).tolist():
             steps.booked[step] = False
+            steps.pace[step] = np.nan
             detail = (
                 f"register jumps {steps.first[step]:.15g} to {steps.last[step]:.15g}: {per_h[step]:.6g} an hour where "
                 f"rated_per_h is {rated[steps.code[step]]:g}: no energy booked for the step"
             )
             findings.append(finding(meters, steps, step, Code.REGISTER_JUMP, detail))
-    pace = paces(steps.amount, length_ms, steps.booked & ~swapped)
-    at, times = suspects(pace, steps.code)
+    at, times = suspects(steps.pace, steps.code)
     learned = np.isnan(rated)[steps.code[at]]
     for step, factor in zip(at[learned].tolist(), times[learned].tolist(), strict=True):
         seen = f"register {steps.first[step]:.15g} to {steps.last[step]:.15g}: {factor:.0f} times the fastest step near"

@@ -25,9 +25,9 @@ SHORTEST_MS = 60 * MS_PER_S
 
 def paces(amount: NDArray[np.float64], length_ms: NDArray[np.int64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return amount per ms of each step, NaN where a step says nothing."""
-    pace = np.abs(amount) / np.maximum(length_ms, SHORTEST_MS)
-    pace[~valid] = np.nan
-    return pace
+    if length_ms.size and length_ms.min() < SHORTEST_MS:
+        length_ms = np.maximum(length_ms, SHORTEST_MS)
+    return np.where(valid, np.abs(amount) / length_ms, np.nan)
 
 
 def fastest(

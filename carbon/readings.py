@@ -45,8 +45,11 @@ class Readings:
         return [_factor(meter) if meter.kind is kind else math.nan for meter in self.meters]
 
     def facts(self, of_meter: Sequence[float]) -> NDArray[np.float64]:
-        """Return, for each reading, what `of_meter` says of its meter."""
-        return np.asarray(of_meter, dtype=np.float64)[self.code]
+        """Return, for each reading, what `of_meter` says of its meter; not to be written to."""
+        facts = np.asarray(of_meter, dtype=np.float64)
+        if facts.size and (facts == facts[0]).all():
+            return np.broadcast_to(facts[0], self.code.shape)
+        return facts[self.code]
 
 
 def _factor(meter: Meter) -> float:

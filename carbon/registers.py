@@ -15,7 +15,7 @@ from carbon.findings import Code, Finding
 from carbon.jumps import jumps, thawed
 from carbon.meters import Happening, Kind
 from carbon.outliers import FLAT_MS, impossible, set_aside
-from carbon.paces import SHORTEST_MS, fastest, paces
+from carbon.paces import SHORTEST_MS, fastest
 from carbon.periods import epoch_ms
 from carbon.spans import Spans
 from carbon.steps import finding, steps_of
@@ -66,17 +66,16 @@ def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tup
     if found:
         readings, life, broken = readings.only(keep), life[keep], broken[keep]
     findings += found
-    steps = steps_of(readings)
-    steps.booked &= np.diff(broken) == 0
     same = life[1:] == life[:-1]
+    steps = steps_of(readings, same, np.diff(broken) == 0)
     swapped = steps.booked & ~same
     courses = multipliers(meters, events, Kind.REGISTER)
     findings += _change_multipliers(meters, steps, courses, steps.booked & same)
     for at in np.flatnonzero(swapped).tolist():
         findings.append(_replace(meters, steps, at, swaps, courses))
     findings += _drops(meters, steps, same)
-    frozen, found = thawed(meters, steps, swapped)
-    findings += found + jumps(meters, steps, swapped)
+    frozen, found = thawed(meters, steps, same)
+    findings += found + jumps(meters, steps)
 
     gap_ms = readings.facts([meter.max_gap_s * MS_PER_S for meter in meters])[:-1]
     long = steps.booked & (steps.to_ms - steps.from_ms > gap_ms)
@@ -186,9 +185,8 @@ def _drops(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> li
     top = np.array([np.nan if m.register_max is None else m.register_max for m in meters])[steps.code[at]]
     wrapped = steps.amount[at] + top
     length_ms = np.maximum(steps.to_ms[at] - steps.from_ms[at], SHORTEST_MS)
-    pace = paces(steps.amount, steps.to_ms - steps.from_ms, same & (steps.amount >= 0))
     near = np.concatenate((np.arange(-_WRAP_NEAR, 0), np.arange(1, _WRAP_NEAR + 1)))
-    most, _ = fastest(pace, steps.code, at, near)
+    most, _ = fastest(steps.pace, steps.code, at, near)
     bound = np.where(most == 0, WRAP_STILL * top, WRAP_RATE * most * length_ms)
     wraps = (wrapped <= WRAP_SHARE * top) & (np.isnan(most) | (wrapped <= bound))
     steps.amount[at[wraps]] = wrapped[wraps]

@@ -9,6 +9,7 @@ import numpy as np
 
 from carbon.findings import Code, Finding
 from carbon.meters import Kind
+from carbon.paces import paces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,23 +36,30 @@ class Steps:
     """Register units to the carrier's unit."""
     booked: NDArray[np.bool_]
     estimated: NDArray[np.bool_]
+    pace: NDArray[np.float64]
+    """Register units per ms, NaN where a step says nothing of the meter's pace."""
 
 
-def steps_of(readings: Readings) -> Steps:
-    """Return every step; the multiplier is that of meters.csv."""
+def steps_of(readings: Readings, same: NDArray[np.bool_], chained: NDArray[np.bool_]) -> Steps:
+    """Return every step; the multiplier is that of meters.csv.
+
+    `same`: both readings are of one register; `chained`: nothing keeps what lies between them from being booked.
+    """
     units = readings.factors(Kind.REGISTER)
     scale = [meter.multiplier * unit for meter, unit in zip(readings.meters, units, strict=True)]
     code = readings.code[:-1]
+    amount, length_ms = np.diff(readings.value), np.diff(readings.at_ms)
     return Steps(
         code=code,
         from_ms=readings.at_ms[:-1].copy(),
         to_ms=readings.at_ms[1:],
         first=readings.value[:-1],
         last=readings.value[1:],
-        amount=np.diff(readings.value),
-        scale=readings.facts(scale)[:-1],
-        booked=readings.code[1:] == code,
+        amount=amount,
+        scale=readings.facts(scale)[:-1].copy(),
+        booked=(readings.code[1:] == code) & chained,
         estimated=np.zeros(code.size, dtype=np.bool_),
+        pace=paces(amount, length_ms, same & chained & (amount >= 0)),
     )
 
 
