@@ -25,8 +25,8 @@ WEEKS = 5
 LEAST_WEEKS = 3
 LONGEST_H = 12
 """Largest shift looked for, either way [h]."""
-STRENGTH = 0.02
-"""A day has a shape when its first harmonic is more than this part of its energy; without one no shift shows."""
+STRENGTH = 0.01
+"""Days have a shape when their first harmonic is more than this part of their energy; without one no shift shows."""
 COHERENCE = 0.9
 """Least agreement of the earlier days about when that harmonic peaks, and of the row about how far off; 1: perfect."""
 PHASE_H = 0.75
@@ -135,7 +135,7 @@ def _looked_at(
     left, unshifted = total[np.arange(len(rows)), best], total[:, LONGEST_H]
     apart = _HOURS[squares.argmin(axis=1)] - _HOURS[best][:, None]
     agreed = (apart % HOURS_PER_DAY == 0).all(axis=1) & (best != LONGEST_H)  # 12 h late and 12 h early are one
-    clear = (left <= FIT * unshifted) & (left <= LEFT * variation) & (unshifted >= NOISE * noise)
+    clear = (left < FIT * unshifted) & (left < LEFT * variation) & (unshifted >= NOISE * noise)
     changed_h = (_offset_ms(profiles, day)[:, :, None] - _offset_ms(profiles, back)) // MS_PER_HOUR
     changed = ((changed_h == _HOURS[best][:, None, None]) & alike)[:, 1:-1].any(axis=(1, 2))
     return [

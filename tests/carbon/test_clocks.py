@@ -107,8 +107,9 @@ def test_clouds_over_a_pv_plant_are_not_taken_for_a_shift():
 def test_a_meter_whose_days_have_no_shape_shows_no_shift():
     start = (date(2025, 6, 18) - JANUARY).days
 
-    assert found([late(np.ones(AT_MS.size), 8, (start, start + 14))]) == []
-    assert found([late(np.zeros(AT_MS.size), 8, (start, start + 14))]) == []
+    steps = np.where(np.arange(AT_MS.size) < start * 24, 5.0, 7.1)
+
+    assert found([late(np.ones(AT_MS.size), 8, (start, start + 14)), np.zeros(AT_MS.size), steps]) == []
 
 
 @pytest.mark.parametrize("year_half", [(date(2026, 1, 20), date(2026, 6, 1)), (date(2026, 8, 1), date(2026, 12, 20))])
