@@ -151,34 +151,27 @@ def flat(readings: Readings, start_ms: int, end_ms: int) -> tuple[set[str], set[
 
     A run that stands still, or of readings that are set aside, may then begin earlier or end later than what was read.
     """
-    count = len(readings.meters)
-    size = np.bincount(readings.code, minlength=count)
-    if size.sum() == 0:
-        return set(), set()
-    first = np.cumsum(size) - size
-    before = first + np.bincount(readings.code[readings.at_ms < start_ms], minlength=count)
-    after = first + np.bincount(readings.code[readings.at_ms < end_ms], minlength=count)
-    moves = np.concatenate((_moves(readings), [0])).cumsum()
     registers = np.array([meter.kind is Kind.REGISTER for meter in readings.meters], dtype=np.bool_)
-
-    def still(low: NDArray[np.intp], high: NDArray[np.intp]) -> set[str]:
-        full = np.flatnonzero(registers & (high - low >= REACH))
-        few = moves[high[full] - 1] - moves[low[full]] < _MOVING
-        return {readings.meters[place].id for place in full[few].tolist()}
-
-    return still(np.maximum(before - REACH, first), before), still(after, np.minimum(after + REACH, first + size))
+    margins = (readings.only(readings.at_ms < start_ms), readings.only(readings.at_ms >= end_ms))
+    before, after = (_still(margin, last=margin is margins[0]) & registers for margin in margins)
+    names = [meter.id for meter in readings.meters]
+    return {names[m] for m in np.flatnonzero(before).tolist()}, {names[m] for m in np.flatnonzero(after).tolist()}
 
 
-def _moves(readings: Readings) -> NDArray[np.int64]:
-    """Mark the believable readings that differ from the believable one before."""
-    life = readings.code.astype(np.int64)
-    wrong, _, _ = impossible(readings)
-    sound = np.flatnonzero(~wrong)
-    keep, _ = set_aside(readings.only(~wrong), life[sound])
-    sound = sound[keep]
-    moves = np.zeros(readings.code.size, dtype=np.int64)
-    moves[sound[1:][np.diff(readings.value[sound]) != 0]] = 1
-    return moves
+def _still(margin: Readings, *, last: bool) -> NDArray[np.bool_]:
+    """Mark the meters with REACH readings or more of which the last or the first REACH hardly move."""
+    size = np.bincount(margin.code, minlength=len(margin.meters))
+    if not (size >= REACH).any():
+        return np.zeros(size.size, dtype=np.bool_)
+    place = np.arange(margin.code.size) - (np.cumsum(size) - size)[margin.code]
+    near = (size[margin.code] - place <= REACH) if last else (place < REACH)
+    own = margin.only(near)
+    wrong, _, _ = impossible(own)
+    own = own.only(~wrong)
+    keep, _ = set_aside(own, own.code.astype(np.int64))
+    own = own.only(keep)
+    moves = (np.diff(own.value) != 0) & (np.diff(own.code) == 0)
+    return (size >= REACH) & (np.bincount(own.code[1:][moves], minlength=size.size) < _MOVING)
 
 
 class _Past:
