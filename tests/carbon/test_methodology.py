@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 
 from carbon import emission_factors as ef
+from carbon.calendar import Calendar
 from carbon.certificates import covered_kwh
+from carbon.clocks import FIT, LEFT, NOISE
 from carbon.coal import coefficient
 from carbon.emissions import emissions
+from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
 from carbon.findings import SEVERITIES, Code
 from carbon.goals import expected_value
 from carbon.indicators import indicator_value
@@ -24,6 +27,8 @@ from carbon.meters import Kind, Meter, MeterEvent, Role
 from carbon.park import Certificate, Goal, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
+from carbon.validation import TOLERANCE
+from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, use_on, use_over
 
@@ -83,11 +88,26 @@ def replacement():
     return register_energy([8460, 10.5], events=[MeterEvent("M", at(1), "replacement", 8462.5, 0.5)])[0]
 
 
+def gap_of(times, start_h, end_h, energy):
+    """Lay `energy` over hours of 10 March 2026, of which the hours before ran at `times` the days before."""
+    today = date(2026, 3, 10)
+    at_ms, past = hours_of(
+        date(2026, 2, 1),
+        date(2026, 3, 11),
+        ZONE,
+        lambda day, hour: (10 if 8 <= hour < 18 else 1) * (times if day == today else 1),
+    )
+    start, end = start_of(today, ZONE, start_h), start_of(today, ZONE, end_h)
+    return spread(start, end, energy, at_ms[at_ms < start], past[at_ms < start], Calendar(ZONE)).energy
+
+
 GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0)
 COMPUTED = {
     "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
     "replacement": replacement,
     "trapezoid": trapezoid,
+    "similar_days": lambda: gap_of(1.0, 6, 10, 44.0)[2],
+    "level": lambda: gap_of(1.2, 10, 12, float("nan"))[0],
     "tce_electricity": lambda: 1000 * coefficient(park(), "electricity", DAY).tce_per_unit,
     "tce_heat": lambda: coefficient(park(), "heat", DAY).tce_per_unit,
     "tce_gas": lambda: 1000 * coefficient(park(), "natural_gas", DAY).tce_per_unit,
@@ -125,6 +145,18 @@ def test_the_bounds_in_the_text_are_those_of_the_code():
     assert f"`WRAP_RATE` = {WRAP_RATE:.0f} times" in said
     assert f"`WRAP_STILL` = 1/{1 / WRAP_STILL:,.0f}".replace(",", " ") in said
     assert f"no more than {REACH} readings to either side (`REACH`)" in said
+    assert f"`DAYS_BACK` ({DAYS_BACK})" in said
+    assert f"`MOST_DAYS` ({MOST_DAYS})" in said
+    assert f"`OTHER_WEEKDAY_DAYS` ({OTHER_WEEKDAY_DAYS})" in said
+    assert f"`LEVEL_HOURS` ({LEVEL_HOURS})" in said
+    assert "within {:g} and {:g}".format(*LEVEL_BOUNDS) in said
+    assert f"`FIT` ({FIT:.0%})".replace("%", " %") in said
+    assert f"`LEFT` ({LEFT:.0%})".replace("%", " %") in said
+    assert f"`NOISE` ({NOISE:g})" in said
+    assert (
+        f"{TOLERANCE['electricity']:.0%} of electricity, {TOLERANCE['natural_gas']:.0%} of gas".replace("%", " %")
+        in said
+    )
 
 
 def test_every_policy_and_its_default_stand_in_the_table_of_contested_numbers():
