@@ -20,9 +20,11 @@ import duckdb
 import pandas as pd
 
 from store.duck_file import columns, open_file
+from store.duck_merge import merge
+from store.duck_numbers import SeriesNumbers
 from store.duck_order import MOST_UNORDERED, put_in_order
 from store.duck_readings import extents, readings_of
-from store.duck_rows import Chosen, fetched, in_order, merge
+from store.duck_rows import Chosen, fetched, in_order
 from store.errors import StoreUnavailableError
 from store.frames import (
     accepted,
@@ -31,6 +33,7 @@ from store.frames import (
     lines_frame,
     named,
     readings_frame,
+    series,
     touched_frame,
     touches,
 )
@@ -66,6 +69,7 @@ class DuckStore:
         self._address = str(self._path)
         self._writer = threading.Lock()
         self._connection = open_file(self._path)
+        self._numbers = SeriesNumbers()
         with self._errors():
             newest = self._connection.execute("SELECT max(arrived_ns) FROM touch").fetchall()[0][0]
         self._stamps = Stamps(clock_ns, newest or 0)
@@ -77,7 +81,7 @@ class DuckStore:
             return
         spans = touches(kept)
         with self._writing() as cursor:
-            merge(cursor, READING, kept)
+            self._merge(cursor, READING, kept)
             spans["arrived_ns"] = self._stamps.draw(len(spans))
             cursor.register("spans", spans)
             cursor.execute("INSERT INTO touch BY NAME SELECT * FROM spans")
@@ -114,7 +118,7 @@ class DuckStore:
         if kept.empty:
             return
         with self._writing() as cursor:
-            merge(cursor, measurement, kept)
+            self._merge(cursor, measurement, kept)
 
     def lines(
         self,
@@ -158,6 +162,10 @@ class DuckStore:
         with self._writer:
             self._connection.close()
 
+    def _merge(self, cursor: DuckDBPyConnection, measurement: Measurement, kept: pd.DataFrame) -> None:
+        labels, codes = series(measurement, kept)
+        merge(cursor, measurement, kept, self._numbers.of(cursor, measurement, labels)[codes])
+
     @contextmanager
     def _reading(self) -> Iterator[DuckDBPyConnection]:
         """Give a cursor of this call's own, in one snapshot."""
@@ -171,8 +179,12 @@ class DuckStore:
         """Give the only writing cursor; durable when the block ends, untouched when it raises."""
         with self._writer, self._errors(), closing(self._connection.cursor()) as cursor:
             cursor.begin()
-            yield cursor
-            cursor.commit()
+            try:
+                yield cursor
+                cursor.commit()
+            except BaseException:
+                self._numbers.forget()
+                raise
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

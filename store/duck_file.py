@@ -13,7 +13,6 @@ import os
 from typing import TYPE_CHECKING
 
 import duckdb
-import numpy as np
 
 from store.errors import StoreBusyError, StoreRefusedError
 from store.frames import keys
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import pandas as pd
     from duckdb import DuckDBPyConnection
 
     from store.measurements import Measurement
@@ -57,24 +55,6 @@ def open_file(path: Path) -> DuckDBPyConnection:
     connection.execute("CREATE TABLE IF NOT EXISTS reading_order (readings BIGINT)")
     connection.commit()
     return connection
-
-
-def numbers(cursor: DuckDBPyConnection, measurement: Measurement, labels: pd.DataFrame) -> np.ndarray:
-    """Return the number of each series that `labels` names by its tags; new ones are numbered in the order of names."""
-    tags = columns([*labels])
-    cursor.register("labels", labels.assign(place=np.arange(len(labels))))
-    known = f"SELECT place, series FROM labels JOIN {measurement.name}_series USING ({tags})"
-    found = cursor.execute(known).fetchnumpy()
-    taken = np.zeros(len(labels), dtype=np.int32)
-    taken[found["place"]] = found["series"]
-    new = labels[taken == 0].sort_values(list(labels.columns))
-    if not new.empty:
-        newest = cursor.execute(f"SELECT coalesce(max(series), 0) FROM {measurement.name}_series").fetchall()[0][0]
-        cursor.register("new", new.assign(series=np.arange(newest + 1, newest + 1 + len(new))))
-        cursor.execute(f"INSERT INTO {measurement.name}_series BY NAME SELECT * FROM new")
-        found = cursor.execute(known).fetchnumpy()
-        taken[found["place"]] = found["series"]
-    return taken
 
 
 def columns(names: Sequence[str]) -> str:

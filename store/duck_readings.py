@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from store.duck_rows import Chosen, fetched, in_order
+from store.duck_rows import Chosen, Rows, fetched, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 NEAR_MS = 2 * 24 * 3600 * 1000
 """How far readings before and after a range are looked for first; only meters that are quiet for longer cost more."""
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
-
-Rows = dict[str, np.ndarray]
 
 
 def readings_of(

@@ -32,15 +32,13 @@ def accepted(measurement: Measurement, frame: pd.DataFrame, address: str) -> pd.
     missing = [column for column in measurement.columns if column not in frame.columns]
     if missing:
         raise StoreRefusedError(address, f"{measurement.name} needs the columns {', '.join(missing)}")
-    columns: dict[str, pd.Series] = {"at_ms": frame["at_ms"].astype("int64")}
-    columns |= {name: _categories(frame[name]) for name in measurement.tags}
-    columns |= {name: frame[name].astype("float64") + 0.0 for name in measurement.fields}
-    columns |= {name: frame[name].astype("str").fillna("") for name in measurement.texts}
-    kept = pd.DataFrame(columns).loc[:, list(measurement.columns)].reset_index(drop=True)
-    for name in measurement.tags:
-        _refuse_tags(measurement, name, kept[name], address)
+    columns: dict[str, np.ndarray | pd.Categorical | pd.Series] = {"at_ms": frame["at_ms"].to_numpy(dtype="int64")}
+    columns |= {name: _categories(measurement, frame[name], address) for name in measurement.tags}
+    fields = {name: frame[name].to_numpy(dtype="float64") + 0.0 for name in measurement.fields}
     if measurement == ENERGY_HOURLY:
-        kept["energy"] = kept["energy"].mask(_empty_hours(kept), 0.0)
+        fields["energy"][_empty_hours(fields)] = 0.0
+    texts = {name: frame[name].reset_index(drop=True).astype("str").fillna("") for name in measurement.texts}
+    kept = pd.DataFrame(columns | fields | texts)
     _refuse_numbers(measurement, kept, address)
     return _last_of_each(measurement, kept)
 
@@ -62,28 +60,27 @@ def keys(measurement: Measurement) -> tuple[str, ...]:
 def series(measurement: Measurement, kept: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the distinct series of accepted rows, a frame of the tags that name them, and the place of each row's."""
     names = keys(measurement)[:-1]
-    codes = [kept[name].cat.codes.to_numpy() for name in names]
+    tags = [kept[name].array for name in names]
     if kept.empty:
         return kept.loc[:, list(names)], np.empty(0, dtype="int64")
-    starts = np.flatnonzero(np.append(True, np.any([code[1:] != code[:-1] for code in codes], axis=0)))
+    starts = np.flatnonzero(np.append(True, np.any([tag.codes[1:] != tag.codes[:-1] for tag in tags], axis=0)))
     place = np.zeros(len(starts), dtype="int64")
-    for name, code in zip(names, codes, strict=True):
-        place, _ = pd.factorize(place * len(kept[name].cat.categories) + code[starts])
+    for tag in tags:
+        place, _ = pd.factorize(place * len(tag.categories) + tag.codes[starts])
     _, first = np.unique(place, return_index=True)
-    lengths = np.diff(np.append(starts, len(kept)))
-    return kept.loc[:, list(names)].iloc[starts[first]].astype("str"), np.repeat(place, lengths)
+    labels = {name: tag.categories[tag.codes[starts[first]]] for name, tag in zip(names, tags, strict=True)}
+    return pd.DataFrame(labels), np.repeat(place, np.diff(np.append(starts, len(kept))))
 
 
 def touches(readings: pd.DataFrame) -> pd.DataFrame:
-    """Return meter, from, to: whole epoch seconds so that every reading of the meter lies in [from, to)."""
-    spans = readings.groupby("meter", sort=True)["at_ms"].agg(["min", "max"])
-    return pd.DataFrame(
-        {
-            "meter": spans.index.to_series().astype("str").reset_index(drop=True),
-            "from": (spans["min"] // 1000).astype("float64").reset_index(drop=True),
-            "to": (spans["max"] // 1000 + 1).astype("float64").reset_index(drop=True),
-        },
-    )
+    """Return meter, from, to: whole epoch seconds so that every accepted reading of the meter lies in [from, to)."""
+    meter, at_ms = readings["meter"].array, readings["at_ms"].to_numpy()
+    first, last = np.full(len(meter.categories), _FOREVER_MS), np.full(len(meter.categories), -_FOREVER_MS)
+    np.minimum.at(first, meter.codes, at_ms)
+    np.maximum.at(last, meter.codes, at_ms)
+    touched = np.flatnonzero(first <= last)
+    spans = {"from": (first[touched] // 1000).astype("float64"), "to": (last[touched] // 1000 + 1).astype("float64")}
+    return pd.DataFrame({"meter": meter.categories[touched]} | spans).sort_values("meter", ignore_index=True)
 
 
 def touched_frame(meters: pd.Series, arrived_ns: np.ndarray, from_s: np.ndarray, to_s: np.ndarray) -> pd.DataFrame:
@@ -126,7 +123,7 @@ def lines_frame(measurement: Measurement, columns: dict[str, pd.Series | np.ndar
     for name in measurement.texts:
         frame[name] = frame[name].astype("str").fillna("")
     if measurement == ENERGY_HOURLY:
-        frame["energy"] = frame["energy"].mask(_empty_hours(frame))
+        frame.loc[_empty_hours(frame), "energy"] = np.nan
     return standing(measurement, frame)
 
 
@@ -135,26 +132,21 @@ def named(names: Sequence[str] | np.ndarray, codes: np.ndarray) -> pd.Series:
     return pd.Series(np.array([*names, ""], dtype=object)[codes], dtype="str")
 
 
-def _empty_hours(lines: pd.DataFrame) -> pd.Series:
-    return lines["measured_s"] + lines["estimated_s"] == 0
+def _empty_hours(lines: Mapping[str, np.ndarray] | pd.DataFrame) -> np.ndarray:
+    return np.asarray(lines["measured_s"] + lines["estimated_s"] == 0)
 
 
-def _categories(values: pd.Series) -> pd.Series:
-    if (
-        isinstance(values.dtype, pd.CategoricalDtype)
-        and values.dtype.categories.dtype == "str"
-        and values.notna().all()
-    ):
-        return values
-    return values.astype("str").fillna("").astype("category")
-
-
-def _refuse_tags(measurement: Measurement, name: str, values: pd.Series, address: str) -> None:
-    used = np.flatnonzero(np.bincount(values.cat.codes, minlength=1))
-    for value in values.cat.categories[used] if len(values) else ():
+def _categories(measurement: Measurement, values: pd.Series, address: str) -> pd.Categorical:
+    tag = values.array
+    if not isinstance(tag, pd.Categorical) or tag.categories.dtype != "str" or (tag.codes < 0).any():
+        codes, names = pd.factorize(values.astype("str").fillna(""))
+        tag = pd.Categorical.from_codes(codes, categories=names)
+    used = np.flatnonzero(np.bincount(tag.codes, minlength=1)) if len(tag) else ()
+    for value in tag.categories[used].tolist() if len(tag) else ():
         if "\n" in value or "\r" in value or value.endswith("\\"):
-            reason = f"{measurement.name} {name} {value!r} has a line break, or a backslash at its end; rename it"
-            raise StoreRefusedError(address, reason)
+            name = f"{measurement.name} {values.name} {value!r}"
+            raise StoreRefusedError(address, f"{name} has a line break, or a backslash at its end; rename it")
+    return tag
 
 
 def _refuse_numbers(measurement: Measurement, kept: pd.DataFrame, address: str) -> None:
@@ -176,3 +168,6 @@ def _last_of_each(measurement: Measurement, kept: pd.DataFrame) -> pd.DataFrame:
         return kept
     replaced = pd.DataFrame({"series": codes, "at_ms": at_ms}).duplicated(keep="last").to_numpy()
     return kept[~replaced].reset_index(drop=True)
+
+
+_FOREVER_MS = 2**62

@@ -10,7 +10,8 @@ import pytest
 
 from store.duck import DuckStore
 from store.errors import StoreBusyError, StoreRefusedError, StoreUnavailableError
-from store.measurements import ENERGY_HOURLY, FINDING, GOAL_PROGRESS
+from store.frames import accepted
+from store.measurements import ENERGY_HOURLY, FINDING, GOAL_PROGRESS, READING
 from tests.store_contract.rows import HOUR_MS, lines, listed, readings
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -212,3 +213,21 @@ def test_rebuilding_the_same_lines_again_and_again_keeps_the_file_small(tmp_path
 
     assert all(kept)
     assert sizes[-1] <= 3 * sizes[0]
+
+
+def test_series_of_a_write_that_failed_half_way_are_not_mixed_up_with_those_of_the_next(tmp_path):
+    store = DuckStore(tmp_path / "series.duckdb")
+    store.append(readings(("A", 1000, 1.0)))
+
+    def half_way():
+        with store._writing() as cursor:
+            store._merge(cursor, READING, accepted(READING, readings(("B", 1000, 2.0)), ""))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_way()
+    store.append(readings(("C", 1000, 3.0)))
+    store.append(readings(("B", 2000, 4.0)))
+
+    assert listed(store.readings(["A", "B", "C"], 0, 9000)) == [("A", 1000, 1.0), ("B", 2000, 4.0), ("C", 1000, 3.0)]
+    store.close()
