@@ -84,6 +84,10 @@ class Ranges:
         """Return the ranges that a mask chooses."""
         return Ranges(self.meters, self.code[chosen], self.start_ms[chosen], self.end_ms[chosen])
 
+    def joined(self, apart_ms: int) -> Ranges:
+        """Return the ranges with those of a meter that lie no more than `apart_ms` apart made one."""
+        return Ranges.of(self.names(), pd.Series(self.start_ms), pd.Series(self.end_ms), apart_ms)
+
     def whole_hours(self) -> Ranges:
         """Return the ranges widened to whole hours."""
         start, end = self.start_ms // MS_PER_HOUR * MS_PER_HOUR, -(-self.end_ms // MS_PER_HOUR) * MS_PER_HOUR

@@ -17,7 +17,7 @@ from ingest.calendar import park_calendar
 from ingest.corrected import CorrectedReadings
 from ingest.errors import LeaseLostError
 from ingest.hours import HourSettlement
-from ingest.later import later_gaps, local_days, validate_days
+from ingest.later import LATER_MS, later_gaps, local_days, validate_days
 from ingest.lease import Lease
 from ingest.ranges import Ranges
 from ingest.rebuild import Rebuild, extents
@@ -100,6 +100,8 @@ class Settlement:
         self._version: tuple[Park, Calendar, int] | None = None
         self._stake: dict[str, int] = {}
         """Marks that the lines of this round depend on, with where they were at most when it began."""
+        self._left: Known = {}
+        """The marks as the last round left them; where they are not so any more, somebody else has written."""
         self._owed: dict[str, int] = {}
         """Marks to be set back, because lines were written after the lease was lost."""
 
@@ -178,8 +180,8 @@ class Settlement:
         changed_later = work.settle(later, around.per_ms_of(later))
         validate_days(self._series, park, calendar, local_days(changed, followed, park.zone))
         self._lease.check()
-        everything = Ranges.together([changed, changed_later])
-        days = self._rollup.days(park, everything.blocks(np.full(len(everything), 1 / MS_PER_HOUR), small=0))
+        near = Ranges.together([changed, changed_later]).joined(LATER_MS)
+        days = self._rollup.days(park, near.blocks(np.full(len(near), 1 / MS_PER_HOUR), small=0))
         if work.hours:
             _log.info("settled", meters=work.meters, hours=work.hours, enterprise_days=days)
         return Settled(work.meters, work.hours, days)
@@ -189,9 +191,9 @@ class Settlement:
         """Hold the lease for one round; gives the marks as they were when it began."""
         self._set_back()
         with self._lease.held() as unbroken:
-            if not unbroken:
-                self._forget()
             known = {name: self._book.mark(name) for name in (WATERMARK, CORRECTED, SETTLED_BOOK)}
+            if not unbroken or known != self._left:
+                self._forget()
             self._stake = {WATERMARK: known[WATERMARK] or 0, CORRECTED: known[CORRECTED] or 0}
             try:
                 yield known
@@ -209,9 +211,9 @@ class Settlement:
         self._rollup.goals(park)
         self._lease.check()
         self._written.keep()
-        moved = [self._book.move_mark(name, known[name], at) for name, at in marks.items() if at != known[name]]
-        if not all(moved):
-            self._forget()
+        for name, at in marks.items():
+            self._book.move_mark(name, known[name], at)
+        self._left = known | marks
 
     def _set_back(self) -> None:
         """Make the next holder settle again what this one wrote after it had lost the lease.

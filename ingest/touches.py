@@ -26,7 +26,7 @@ class Touches:
 
     def since(self, watermark_ns: int) -> pd.DataFrame:
         """Return the touches that `settled` has not been told of; also those that came late to before the watermark."""
-        touched = self._series.touched(watermark_ns - self._series.arrivals_late_ns)
+        touched = self._series.touched(watermark_ns + 1 - self._series.arrivals_late_ns)
         if touched.empty or self._settled.empty:
             return touched
         met = touched.merge(self._settled, on=_KEYS, how="left", indicator=True)["_merge"] == "both"
@@ -36,7 +36,7 @@ class Touches:
         """Remember what is settled; returns the new watermark."""
         newest = max(watermark_ns, int(touched["arrived_ns"].max()) if len(touched) else watermark_ns)
         known = pd.concat([self._settled, touched[_KEYS]], ignore_index=True)
-        self._settled = known[known["arrived_ns"] >= newest - self._series.arrivals_late_ns]
+        self._settled = known[known["arrived_ns"] > newest - self._series.arrivals_late_ns]
         return newest
 
     def forget(self) -> None:

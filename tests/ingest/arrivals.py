@@ -1,0 +1,82 @@
+"""Arrivals as they come in the field, settled in between, and the lines that stand at the end."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+import pandas as pd
+
+from ingest.lease import Holder
+from ingest.settlement import Settlement
+from store.book.opening import open_book
+from store.corrections import Correction
+from store.measurements import FINDING, LINES
+from store.series import open_series
+from tests.ingest.lives import NOW, PARK
+
+EVER = (-(2**50), 2**50)
+HOLDER = Holder("test", timedelta(seconds=30))
+
+
+@cache
+def _empty_book():
+    """A book that says PARK, to be copied."""
+    folder = mkdtemp()
+    book = open_book(f"sqlite:///{folder}/book.sqlite")
+    book.load(PARK, NOW)
+    book.close()
+    return Path(folder) / "book.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One store, one book, one settler."""
+
+    series: object
+    book: object
+    settlement: Settlement
+
+    def arrive(self, arrival):
+        """Take readings (a frame), or one correction."""
+        if isinstance(arrival, Correction):
+            self.book.correct(arrival)
+        else:
+            self.series.append(arrival)
+
+    def lines(self):
+        """Return what stands, by measurement; of findings those that were not withdrawn."""
+        kept = {measurement.name: self.series.lines(measurement, *EVER) for measurement in LINES}
+        findings = kept[FINDING.name]
+        kept[FINDING.name] = findings[findings["withdrawn"] == 0].reset_index(drop=True)
+        return {
+            name: frame[~(frame.select_dtypes("float64").fillna(0.0) == 0).all(axis=1)].reset_index(drop=True)
+            for name, frame in kept.items()
+        }
+
+
+@contextmanager
+def bench(url=None, settler=HOLDER):
+    """Give a bench on an empty store: at `url`, or an embedded one in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(_empty_book(), f"{folder}/book.sqlite")
+        series, book = (
+            open_series(url or f"duckdb:{folder}/series.duckdb"),
+            open_book(f"sqlite:///{folder}/book.sqlite"),
+        )
+        try:
+            yield Bench(series, book, Settlement(series, book, lambda: NOW, settler))
+        finally:
+            series.close()
+            book.close()
+
+
+def assert_same_bits(found, wanted):
+    assert found.keys() == wanted.keys()
+    for name, frame in wanted.items():
+        pd.testing.assert_frame_equal(found[name], frame, check_exact=True, obj=name)
