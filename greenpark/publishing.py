@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon.periods import epoch_ms
 from greenpark.console import bar
 from greenpark.parts import clock
 from greenpark.stopping import stop_signals
@@ -15,6 +16,7 @@ from simulators.gateway import Gateway
 from simulators.live import run
 from simulators.publisher import Publisher, publish
 from simulators.replay import messages
+from simulators.truth import write_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,13 +81,19 @@ def simulate_live(
     settings: Settings,
     fleet: Fleet | FaultyFleet,
     speed: float,
-    start_ms: int | None,
-    end_ms: int | None,
+    range_ms: tuple[int | None, int | None],
+    truth: Path | None = None,
 ) -> None:
-    """Publish what a fleet reads now, or from `start_ms` on at `speed`, until stopped or simulated `end_ms`."""
+    """Publish what a fleet reads now, or from the range's start on at `speed`, until stopped or its simulated end.
+
+    The truth about what was sent goes into the folder `truth` at the end.
+    """
+    start_ms = epoch_ms(clock()) if range_ms[0] is None else range_ms[0]
     with stop_signals() as stop, Publisher(publisher_settings(settings)) as publisher:
-        run(fleet, publisher, clock, stop, speed=speed, from_ms=start_ms, to_ms=end_ms)
+        reached_ms = run(fleet, publisher, clock, stop, speed=speed, from_ms=range_ms[0], to_ms=range_ms[1])
         publisher.flush(stop)
+    if truth is not None:
+        write_truth(fleet, start_ms, reached_ms, truth)
 
 
 def _confirmed(

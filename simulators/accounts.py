@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulators import sky
 from simulators.demand import Demand, reference_slots
-from simulators.noise import chance, key, wave
+from simulators.noise import chance, key
+from simulators.sky import temperature_c
 from simulators.slots import SLOT_MS, midnight_ms
+from simulators.solar import STANDARD, Sun, array_of
+from simulators.tree import Tree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 _PV_SHARE = (0.05, 0.12)
 _PV_SHARE_EXPORTING = (0.15, 0.24)
 _OTHER_GENERATION = 0.08
-_SUB_SHARE = (0.76, 0.90)
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,25 @@ class Accounts:
             for enterprise in roster.enterprises
             for carrier in sorted({m.carrier for m in roster.meters if m.enterprise == enterprise.id})
         ]
-        self._subs = _subs(seed, roster)
-        self._passed_on = _passed_on(roster)
-        self._sky_mean = float((sky.clear_sky_kw_m2(reference) * sky.clearness(reference, seed)).mean())
+        self._tree = Tree(seed, roster)
+        self._sunny = any((m.carrier, m.role) == ("electricity", "generation") for m in roster.meters)
+        self._usual_sun = float(Sun.over(reference, seed).delivered(STANDARD).mean()) if self._sunny else 1.0
 
     def slots_milli(self, slots: Slots) -> NDArray[np.int64]:
         """Energy of each meter (rows, in the roster's order) in each slot, whole Wh, litres, MJ or kg."""
         energy = np.zeros((self._size, slots.count), dtype=np.int64)
-        temperature_c = sky.temperature_c(slots, self._seed)
-        sun = sky.clear_sky_kw_m2(slots) * sky.clearness(slots, self._seed) / self._sky_mean
+        air_c = temperature_c(slots, self._seed)
+        sun = Sun.over(slots, self._seed) if self._sunny else None
         for account in self._accounts:
-            account.fill(energy, slots, temperature_c, sun)
-        for row, parent, share, of in self._subs:
-            energy[row] = (energy[parent] * (share * (0.93 + 0.14 * wave(of, slots.numbers, 4)))).astype(np.int64)
-        own = energy.copy()
-        for row, givers in self._passed_on:
-            energy[givers] += own[row]
+            account.fill(energy, slots, air_c, self._sunshine(sun, account))
+        self._tree.fill(energy, slots)
         return energy
+
+    def _sunshine(self, sun: Sun | None, account: _Account) -> NDArray[np.float64] | None:
+        """Return what a firm's panels deliver, 1 in the mean of a year of panels that lie well."""
+        if sun is None or not account.by_sun:
+            return None
+        return sun.delivered(array_of(self._seed, account.enterprise)) / self._usual_sun
 
 
 class _Account:
@@ -88,21 +91,22 @@ class _Account:
         self._demand = Demand(seed, owner, carrier, reference)
         span = _PV_SHARE_EXPORTING if self._export else _PV_SHARE
         share = chance(key(seed, "generation", enterprise), *span) if carrier == "electricity" else _OTHER_GENERATION
-        self._by_sun = carrier == "electricity"
+        self.enterprise = enterprise
+        self.by_sun = carrier == "electricity" and bool(self._generation)
         self._generated_per_slot = share * self._demand.yearly_milli() / reference.count
 
     def fill(
         self,
         energy: NDArray[np.int64],
         slots: Slots,
-        temperature_c: NDArray[np.float64],
-        sun: NDArray[np.float64],
+        air_c: NDArray[np.float64],
+        sunshine: NDArray[np.float64] | None,
     ) -> None:
-        use = self._demand.slots_milli(slots, temperature_c)
+        use = self._demand.slots_milli(slots, air_c)
         made = np.zeros(slots.count, dtype=np.int64)
         if self._generation:
             in_service = np.any([part.service.mask(slots) for part in self._generation], axis=0)
-            shape = sun if self._by_sun else np.ones(slots.count)
+            shape = np.ones(slots.count) if sunshine is None else sunshine
             made = np.rint(self._generated_per_slot * shape).astype(np.int64) * in_service
             if not self._export:
                 made = np.minimum(made, use)
@@ -126,47 +130,3 @@ def _split(energy: NDArray[np.int64], parts: list[_Part], total: NDArray[np.int6
     whole = np.where(upto[-1] > 0, upto[-1], 1.0)
     bounds = np.floor(total * (upto / whole)).astype(np.int64)
     energy[[part.row for part in parts]] = np.diff(bounds, axis=0, prepend=np.int64(0))
-
-
-def _subs(seed: int, roster: Roster) -> list[tuple[int, int, float, np.uint64]]:
-    rows = {meter.id: row for row, meter in enumerate(roster.meters)}
-    children: dict[str, list[Meter]] = {}
-    for meter in roster.meters:
-        if meter.role == "sub":
-            parent = meter.parent if meter.parent in rows else _gate(roster, meter)
-            children.setdefault(parent, []).append(meter)
-    found = []
-    waiting = [meter.id for meter in roster.meters if meter.role != "sub"]
-    while waiting:
-        parent = waiting.pop()
-        weights = [chance(key(seed, "sub", child.id), 0.4, 1.0) for child in children.get(parent, ())]
-        covered = chance(key(seed, "covered", parent), *_SUB_SHARE)
-        for child, weight in zip(children.get(parent, ()), weights, strict=True):
-            share = covered * weight / sum(weights)
-            found.append((rows[child.id], rows[parent], share, key(seed, "sub wave", child.id)))
-            waiting.append(child.id)
-    return found
-
-
-def _gate(roster: Roster, sub: Meter) -> str:
-    """Return the boundary meter that a sub meter without a parent hangs from."""
-    gates = [
-        m.id for m in roster.meters if (m.enterprise, m.carrier, m.role) == (sub.enterprise, sub.carrier, "boundary")
-    ]
-    return next(iter(gates), "")
-
-
-def _passed_on(roster: Roster) -> list[tuple[int, list[int]]]:
-    """Return, for each boundary meter below another enterprise's meter, the rows of all meters above it."""
-    rows = {meter.id: row for row, meter in enumerate(roster.meters)}
-    found = []
-    for row, meter in enumerate(roster.meters):
-        above: list[int] = []
-        parent = rows.get(meter.parent)
-        if meter.role != "boundary" or parent is None or roster.meters[parent].enterprise == meter.enterprise:
-            continue
-        while parent is not None and parent not in above:
-            above.append(parent)
-            parent = rows.get(roster.meters[parent].parent)
-        found.append((row, above))
-    return found

@@ -27,14 +27,15 @@ def payload(message_id: str, series: Iterable[tuple[str, Sequence[int], Sequence
         if not all(map(math.isfinite, values)):
             raise EncodingError(meter, next(v for v in values if not math.isfinite(v)))
         head = f'{{"meter":{json.dumps(meter, ensure_ascii=False)},"at":'
-        readings.extend([f'{head}{_seconds(t)},"value":{v}}}' for t, v in zip(at_ms, values, strict=True)])
+        readings.extend(
+            [
+                f'{head}{t / _MS_PER_S if t % _MS_PER_S else t // _MS_PER_S},"value":{v}}}'
+                for t, v in zip(at_ms, values, strict=True)
+            ],
+        )
     return f'{{"id":{json.dumps(message_id)},"readings":[{",".join(readings)}]}}'.encode()
 
 
 def readings_in(message: bytes) -> int:
     """Return how many readings a payload made here holds."""
     return message.count(_AT)
-
-
-def _seconds(at_ms: int) -> int | float:
-    return at_ms // _MS_PER_S if at_ms % _MS_PER_S == 0 else at_ms / _MS_PER_S

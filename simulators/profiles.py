@@ -2,7 +2,8 @@
 
 industries.csv holds assumptions of this project, chosen to look like a high-tech zone; they are no statistics.
 Columns: `idle` is the part of the load that runs when nobody works, `saturday` and `rest` the part of the work that
-goes on on Saturdays and on Sundays or holidays, `cooling` and `heating` the load that 10 degrees of heat or cold add.
+goes on on Saturdays and on Sundays or holidays, `cooling` and `heating` the load that 10 degrees of heat or cold add,
+`gas` and `steam` what they are burnt or drawn for (simulators/fuels.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulators.fuels import PREHEAT_SLOTS, Course, gas, steam
 from simulators.noise import chance, key
 from simulators.slots import DAY_SLOTS
 
@@ -73,6 +75,8 @@ class Industry:
     """Wh, litres, MJ or kg for 10 000 yuan of output, by carrier; other fuels have none."""
     cooling: float
     heating: float
+    gas: str
+    steam: str
 
     def work(self, shift_slots: int) -> NDArray[np.float64]:
         """Load by kind of day and slot of the day, working hours = 1; the day begins `shift_slots` later."""
@@ -101,9 +105,11 @@ class Load:
             hot = np.maximum(temperature_c - COOLING_FROM_C, 0) / _STEP_C
             return work + (self.industry.cooling * hot + 0.3 * self.industry.heating * cold) * (0.3 + 0.7 * work)
         if self.carrier == "natural_gas":
-            return 0.85 * work + self.industry.heating * cold * 2
+            early = self.industry.work(late - PREHEAT_SLOTS)[slots.day_kind, slots.of_day]
+            return gas(self.industry.gas, Course(slots, work, early, cold), self.industry.heating)
         if self.carrier in {"heat", "steam"}:
-            return 0.35 * work + cold * (0.5 + 0.5 * work)
+            drawn_for = self.industry.steam if self.carrier == "steam" else "heating"
+            return steam(drawn_for, Course(slots, work, work, cold), key(self.seed, "batch", self.enterprise))
         return work
 
 
@@ -136,4 +142,6 @@ def _industry(row: dict[str, str]) -> Industry:
         },
         cooling=float(row["cooling"]),
         heating=float(row["heating"]),
+        gas=row["gas"],
+        steam=row["steam"],
     )

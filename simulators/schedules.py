@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import lcm
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from simulators.slots import midnight_ms
+from simulators.slots import local_day, midnight_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +128,7 @@ class Calendar:
         return midnight_ms(before.replace(day=1) if self._cycle == "month" else before, self._zone)
 
     def _local(self, at_ms: int) -> date:
-        return datetime.fromtimestamp(at_ms / _MS_PER_S, ZoneInfo(self._zone)).date()
+        return local_day(at_ms, self._zone)
 
 
 def _next_month(first: date) -> date:

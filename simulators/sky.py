@@ -1,4 +1,4 @@
-"""Sun, clouds and air temperature over the park."""
+"""Clouds and air temperature over the park."""
 
 from __future__ import annotations
 
@@ -7,45 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulators.noise import key, uniform, wave
-from simulators.slots import DAY_SLOTS, SLOT_S
+from simulators.slots import DAY_SLOTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulators.slots import Slots
 
-LATITUDE_DEG = 30.1
-LONGITUDE_DEG = 115.0
 _YEAR_DAYS = 365.25
-_UTC_NOON_H = 12.0
-_DEG_PER_H = 15.0
 _HOTTEST_DAY = 206
 _HOTTEST_SLOT = 60
-
-
-def clear_sky_kw_m2(slots: Slots) -> NDArray[np.float64]:
-    """Global horizontal irradiance under a clear sky at the middle of each slot [kW/m2]; 0 at night.
-
-    Position of the sun by Spencer (1971), irradiance by Haurwitz (1945): 1.098 cos z exp(-0.057 / cos z).
-    """
-    angle = 2 * np.pi * (slots.day_of_year - 1) / 365
-    declination = (
-        0.006918
-        - 0.399912 * np.cos(angle)
-        + 0.070257 * np.sin(angle)
-        - 0.006758 * np.cos(2 * angle)
-        + 0.000907 * np.sin(2 * angle)
-    )
-    equation_h = (
-        (0.000075 + 0.001868 * np.cos(angle) - 0.032077 * np.sin(angle) - 0.014615 * np.cos(2 * angle))
-        - 0.040849 * np.sin(2 * angle)
-    ) * (_UTC_NOON_H / np.pi)
-    utc_h = ((slots.numbers % DAY_SLOTS) + 0.5) * (SLOT_S / 3600)
-    hour_angle = np.radians(_DEG_PER_H * (utc_h - _UTC_NOON_H + equation_h) + LONGITUDE_DEG)
-    latitude = np.radians(LATITUDE_DEG)
-    height = np.sin(latitude) * np.sin(declination) + np.cos(latitude) * np.cos(declination) * np.cos(hour_angle)
-    up = np.maximum(height, 1e-3)
-    return np.where(height > 0, 1.098 * up * np.exp(-0.057 / up), 0.0)
 
 
 def clearness(slots: Slots, seed: int) -> NDArray[np.float64]:

@@ -29,6 +29,11 @@ def midnight_ms(day: date, zone: str) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
 
 
+def local_day(at_ms: int, zone: str) -> date:
+    """Return the local day of an instant in epoch milliseconds."""
+    return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone)).date()
+
+
 @dataclass(frozen=True)
 class Slots:
     """`count` quarter hours from number `first` (counted from the epoch) on, in one time zone."""

@@ -113,18 +113,25 @@ def simulate(
         str | None,
         typer.Option("--to", help="First instant after it; with --from: all at once, as fast as the broker takes it."),
     ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="Folder for what truly flowed by hour and which faults were put in.", file_okay=False),
+    ] = None,
     confirm: ConfirmOption = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Publish simulated readings of a park's meters over MQTT (GREENPARK_MQTT)."""
     from greenpark.publishing import park_fleet, simulate_live, simulate_range
+    from simulators.truth import write_truth
 
     settings = settings_of(data, quiet=False)
     fleet = park_fleet(park, seed, faults)
     start_ms, end_ms = bounds(start, end, fleet.roster.zone)
     if start_ms is None or end_ms is None or speed != 1.0:
-        simulate_live(settings, fleet, speed, start_ms, end_ms)
+        simulate_live(settings, fleet, speed, (start_ms, end_ms), truth)
         return
     told = simulate_range(settings, fleet, (start_ms, end_ms), confirm=confirm)
+    if truth is not None:
+        told |= write_truth(fleet, start_ms, end_ms, truth)
     say(told, as_json=as_json, text=", ".join(f"{name} {count}" for name, count in told.items()))

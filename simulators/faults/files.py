@@ -69,6 +69,8 @@ class _Row:
 
     def _check_times(self, kind: str, trait: Trait) -> None:
         if "per_year" in self.cells:
+            if trait.needs and "to" not in self.cells:
+                raise self._mistake(f"a {kind} that comes `per_year` needs `to`")
             if trait.lasts is Lasts.HOURS and "hours" not in self.cells:
                 raise self._mistake("a fault that comes `per_year` needs `hours`, how long it stays")
             return

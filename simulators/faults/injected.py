@@ -79,7 +79,8 @@ def in_the_meter(of: Course, meter: Meter, dial: Dial, roster: Roster, range_ms:
         elif of.fault.kind == Kind.LENGTH:
             turned = float(meter.period_s), episode.amount("length_s")
         else:
-            turned = _shown(dial, episode.from_ms - 1), _shown(dial, episode.from_ms)
+            seen_ms = to_ms - 1 if of.fault.kind == Kind.WRAP else episode.from_ms
+            turned = _shown(dial, episode.from_ms - 1), _shown(dial, seen_ms)
         if to_ms > range_ms[0]:
             found.append(Injected(of.fault.kind, meter.id, episode.from_ms, to_ms, *turned, _detail(episode, 0)))
         if of.fault.kind == Kind.WRAP:

@@ -123,7 +123,11 @@ def test_heat_is_a_matter_of_winter(fleet, at):
         ("2026-03-15", "rest"),
         ("2026-03-16", "work"),
         ("2026-10-01", "rest"),
-        ("2031-10-01", "work"),  # a year without a notice: a Wednesday
+        ("2024-06-08", "rest"),  # a Saturday, given off with the Dragon Boat Festival
+        ("2026-01-03", "rest"),  # a Saturday within the holiday of the New Year
+        ("2026-01-04", "work"),  # the Sunday after it, worked instead
+        ("2031-10-02", "rest"),  # a year without a notice: statutory days only
+        ("2031-10-08", "work"),
     ],
 )
 def test_days_are_of_the_kind_that_the_notices_say(day, kind):
