@@ -29,8 +29,10 @@ MOST_DAYS = 5
 """Similar days of which the mean is taken."""
 LEVEL_HOURS = 4
 """Measured hours before a gap, on its day, that say how that day stands against similar ones."""
-LEVEL_SHARE = 0.1
-"""Least part of the similar days' energy that lies in those hours; idle hours say nothing about the work to come."""
+LEVEL_PRIOR = 0.05
+"""Part of a similar day that is taken to have run as expected besides those hours: idle ones say little of the work."""
+LEVEL_FADE = 0.5
+"""What a day's level differs from 1 by, halves with every day of the gap."""
 LEVEL_BOUNDS = (0.5, 2.0)
 ONE_SIGNED = 0.5
 """Least part that the net makes of the gross of a shape for a register's step to be laid out by it."""
@@ -71,7 +73,7 @@ def spread(
     DAYS_BACK local days before its day are not looked at. The shape of a local day is the mean of similar days by hour
     of the local clock. Known energy is scaled to it and adds up to `energy` to 1e-12; it lies in proportion to time
     where there is no shape, or one that is not mostly of the sign of `energy`. Energy that is not known is the shape
-    times the level of the day so far; without a complete day in the past it cannot be told.
+    times the level of the day so far, which fades; without a complete day in the past it cannot be told.
     """
     at_ms = np.arange(from_ms // MS_PER_HOUR * MS_PER_HOUR, to_ms, MS_PER_HOUR, dtype=np.int64)
     share = (np.minimum(at_ms + MS_PER_HOUR, to_ms) - np.maximum(at_ms, from_ms)) / MS_PER_HOUR
@@ -87,7 +89,7 @@ def spread(
         today = slice(*np.searchsorted(past_at_ms, (past.starts_ms[-1], from_ms - MS_PER_HOUR + 1)))
         expected = shapes[0, _day_and_hour(past_at_ms[today], calendar)[1]]
         level = _level(past_energy[today], expected, shapes[0])
-        return Spread(at_ms, level * weight, f"{said}; level {level:.3g}")
+        return Spread(at_ms, (1 + (level - 1) * LEVEL_FADE ** (day - first)) * weight, f"{said}; level {level:.3g}")
     net = float(weight.sum())
     if net * energy < 0 or abs(net) <= ONE_SIGNED * float(np.abs(weight).sum()):
         return _by_time(at_ms, share, energy, f"the net energy of {said} is of another sign, or nothing")
@@ -136,10 +138,10 @@ def _full(profiles: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _level(seen: NDArray[np.float64], expected: NDArray[np.float64], shape: NDArray[np.float64]) -> float:
-    total = float(expected.sum())
-    if seen.size < LEVEL_HOURS or total <= 0 or total < LEVEL_SHARE * float(np.abs(shape).sum()):
+    total, prior = float(expected.sum()), LEVEL_PRIOR * float(np.abs(shape).sum())
+    if seen.size < LEVEL_HOURS or total <= 0:
         return 1.0
-    return min(max(float(seen.sum()) / total, LEVEL_BOUNDS[0]), LEVEL_BOUNDS[1])
+    return min(max((float(seen.sum()) + prior) / (total + prior), LEVEL_BOUNDS[0]), LEVEL_BOUNDS[1])
 
 
 def _day_and_hour(at_ms: NDArray[np.int64], calendar: Calendar) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -48,36 +48,52 @@ def test_an_hour_of_which_only_a_part_is_in_the_gap_gets_that_part_of_the_shape(
     assert found.energy.tolist() == [0.5, 10.0]
 
 
+def today_at(times, measured_h):
+    """Return a past of which the last hours are those of today so far, at `times` the similar days."""
+    at_ms, energy = past_of(last_excluded=TUESDAY + timedelta(days=1))
+    keep = at_ms < start_of(TUESDAY, SHANGHAI, measured_h)
+    return at_ms[keep], np.where(at_ms < start_of(TUESDAY, SHANGHAI), energy, times * energy)[keep]
+
+
 def test_an_unknown_quantity_is_what_similar_days_used_times_the_level_of_the_day_so_far():
-    before = past_of()
-    today = hours_of(TUESDAY, TUESDAY + timedelta(days=1), SHANGHAI, lambda day, hour: 1.2 * day_shift(day, hour))
-    past = tuple(np.concatenate(pair) for pair in zip(before, (part[:12] for part in today), strict=True))
+    found = gap(TUESDAY, 12, 20, NAN, today_at(1.2, 12))
 
-    found = gap(TUESDAY, 12, 20, NAN, past)
-
-    assert found.energy == pytest.approx([12.0] * 6 + [1.2] * 2, rel=1e-12)
-    assert found.method == "2026-03-10 by 5 working days back to 2026-03-03; level 1.2"
+    # similar days use 48 of 114 in the twelve hours before; a twentieth of the 114 counts as run like them
+    level = (1.2 * 48 + 5.7) / (48 + 5.7)
+    assert found.energy == pytest.approx([10 * level] * 6 + [level] * 2, rel=1e-12)
+    assert found.method == "2026-03-10 by 5 working days back to 2026-03-03; level 1.18"
 
 
 @pytest.mark.parametrize(
     ("measured_h", "times", "level"),
     [
         (3, 2.0, 1.0),  # fewer than four hours before the gap
-        (7, 2.0, 1.0),  # 7 of 114 of the day lie in its idle hours: less than a tenth
-        (10, 1.5, 1.5),
+        (4, 2.0, (2 * 4 + 5.7) / (4 + 5.7)),
+        (7, 2.0, (2 * 7 + 5.7) / (7 + 5.7)),  # idle hours at twice the usual
         (10, 9.0, 2.0),  # clipped
         (10, 0.0, 0.5),  # clipped
         (10, -1.0, 0.5),
     ],
 )
-def test_the_level_needs_four_hours_that_say_something_and_stays_within_its_bounds(measured_h, times, level):
-    at_ms, energy = past_of(last_excluded=TUESDAY + timedelta(days=1))
-    today = at_ms >= start_of(TUESDAY, SHANGHAI)
-    keep = ~today | (at_ms < start_of(TUESDAY, SHANGHAI, measured_h))
+def test_the_level_needs_four_hours_and_stays_within_its_bounds(measured_h, times, level):
+    found = gap(TUESDAY, measured_h, 24, NAN, today_at(times, measured_h))
 
-    found = gap(TUESDAY, measured_h, 24, NAN, (at_ms[keep], np.where(today, times * energy, energy)[keep]))
+    assert found.energy[-1] == pytest.approx(level, rel=1e-12)
 
-    assert found.energy[-1] == level
+
+def test_the_level_of_a_meter_that_gave_back_on_similar_days_so_far_is_one():
+    found = gap(
+        TUESDAY, 6, 12, NAN, past_of(lambda _day, hour: -1.0 if hour < 6 else 5.0, last_excluded=date(2026, 3, 11))
+    )
+
+    assert found.energy.tolist() == [5.0] * 6
+
+
+def test_what_the_level_differs_from_one_by_halves_with_every_day_of_the_gap():
+    found = gap(TUESDAY, 10, 72, NAN, today_at(9.0, 10))
+
+    noons = [found.energy[found.at_ms == start_of(TUESDAY, SHANGHAI, 24 * i + 12)][0] for i in range(3)]
+    assert noons == [20.0, 15.0, 12.5]
 
 
 def test_of_the_similar_days_the_mean_is_taken_the_same_weekday_counting_as_a_week_nearer():

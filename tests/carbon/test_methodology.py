@@ -18,7 +18,7 @@ from carbon.certificates import covered_kwh
 from carbon.clocks import FIT, LEFT, NOISE
 from carbon.coal import coefficient
 from carbon.emissions import emissions
-from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
+from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, LEVEL_PRIOR, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
 from carbon.findings import SEVERITIES, Code
 from carbon.goals import expected_value
 from carbon.indicators import indicator_value
@@ -149,6 +149,7 @@ def test_the_bounds_in_the_text_are_those_of_the_code():
     assert f"`MOST_DAYS` ({MOST_DAYS})" in said
     assert f"`OTHER_WEEKDAY_DAYS` ({OTHER_WEEKDAY_DAYS})" in said
     assert f"`LEVEL_HOURS` ({LEVEL_HOURS})" in said
+    assert f"`LEVEL_PRIOR` ({LEVEL_PRIOR:.0%})".replace("%", " %") in said
     assert "within {:g} and {:g}".format(*LEVEL_BOUNDS) in said
     assert f"`FIT` ({FIT:.0%})".replace("%", " %") in said
     assert f"`LEFT` ({LEFT:.0%})".replace("%", " %") in said
