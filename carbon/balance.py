@@ -14,6 +14,7 @@ import pandas as pd
 
 from carbon.days import day_number, in_force
 from carbon.meters import Role
+from carbon.names import named
 from carbon.periods import day_starts_ms, epoch_ms, midnight
 from carbon.tree import EVER, FOREVER, Tree, service
 from carbon.units import MS_PER_S, energy_scale
@@ -130,7 +131,7 @@ def daily_use(
     cluster = {enterprise.id: enterprise.cluster or "" for enterprise in park.enterprises}
     names = [(enterprise, cluster.get(enterprise, ""), carrier) for enterprise, carrier in accounts]
     tags = {
-        tag: pd.Series(np.array([name[position] for name in names], dtype=object)[row], dtype="str")
+        tag: named([name[position] for name in names], row)
         for position, tag in enumerate(("enterprise", "cluster", "carrier"))
     }
     return pd.DataFrame({"at_ms": starts[day], **tags, **summed, "expected_s": expected, "measured_share": share})

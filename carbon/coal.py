@@ -7,15 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from carbon.errors import GreenparkError
 from carbon.factors import factor_at
 from carbon.findings import account_finding
+from carbon.periods import local_day
 from carbon.units import CARRIER_UNITS, scale, split_ratio
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    import pandas as pd
 
     from carbon.factors import Factor
     from carbon.findings import Finding
@@ -99,7 +101,7 @@ def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = Non
     Within a calendar year every coefficient is the same on each day.
     """
     use = use.assign(kwh=np.nan, tce=np.nan, coefficient=-1)
-    years = pd.to_datetime(use["at_ms"], unit="ms", utc=True).dt.tz_convert(park.zone).dt.year
+    years = use["at_ms"].map({at_ms: local_day(int(at_ms), park.zone).year for at_ms in use["at_ms"].unique()})
     found: list[Coefficient] = []
     findings: dict[str, Finding] = {}
     for year, carrier in sorted(set(zip(years, use["carrier"], strict=True))):

@@ -13,7 +13,7 @@ from carbon.tree import EVER, FOREVER
 from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -56,8 +56,8 @@ def expected_seconds(park: Park, months: Sequence[str]) -> dict[tuple[str, str],
 def known_shares(
     known_s: Mapping[tuple[str, str], float],
     expected_s: Mapping[tuple[str, str], float],
-    enterprises: Collection[str],
-    months: Sequence[str],
+    enterprises: Iterable[str],
+    months: Collection[str],
 ) -> dict[tuple[str, str], float]:
     """Return the known share of the metered time, 0..1, by (enterprise, month), of those that have meters."""
     accounts = ((enterprise, month) for enterprise in enterprises for month in months)
@@ -67,8 +67,8 @@ def known_shares(
 def known_share(
     known_s: Mapping[tuple[str, str], float],
     expected_s: Mapping[tuple[str, str], float],
-    enterprises: Collection[str],
-    months: Sequence[str],
+    enterprises: Iterable[str],
+    months: Collection[str],
 ) -> float | None:
     """Return the known share of the metered time of some enterprises over whole months; None without a meter."""
     accounts = [(e, month) for e in enterprises for month in months if (e, month) in expected_s]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from carbon.findings import Finding
     from carbon.park import Park
 
+_SCOPES = pd.CategoricalDtype(["1", "2"])
+_METHODS = pd.CategoricalDtype(sorted(map(str, Method)))
 COLUMNS = ("at_ms", "enterprise", "cluster", "carrier", "scope", "method", "quantity", "factor", "t")
 
 
@@ -46,11 +48,13 @@ def emissions(park: Park, use: pd.DataFrame, known_at: datetime | None = None) -
     For certificates `use` holds an enterprise's days from the start of the calendar year on.
     """
     book = _Factors(park, known_at)
-    days = pd.Series([local_day(int(at), park.zone) for at in use["at_ms"].unique()], index=use["at_ms"].unique())
-    use = use.assign(day=use["at_ms"].map(days))
+    instants = use["at_ms"].unique()
+    days = [local_day(int(at_ms), park.zone) for at_ms in instants]
+    use = use.assign(day=use["at_ms"].map(dict(zip(instants, days, strict=True))))
+    years = use["at_ms"].map({at_ms: day.year for at_ms, day in zip(instants, days, strict=True)})
     parts = [
         part
-        for (carrier, _), rows in use.groupby(["carrier", use["day"].map(lambda day: day.year)], sort=True)
+        for (carrier, _), rows in use.groupby(["carrier", years], sort=True, observed=True)
         for part in _carrier_lines(book, str(carrier), rows)
     ]
     lines = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
@@ -75,12 +79,11 @@ def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
         "market_t": (Method.COMBUSTION, Method.MARKET),
         "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
     }
-    totals = lines[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
-    for column, methods in columns.items():
-        chosen = lines[lines["method"].isin([str(m) for m in methods])]
-        summed = sums(chosen, keys, ["t"]).rename(columns={"t": column})
-        totals = totals.merge(summed, on=keys, how="left")
-    return totals
+    counted = {
+        column: lines["t"].where(lines["method"].isin([str(method) for method in methods]), 0.0)
+        for column, methods in columns.items()
+    }
+    return sums(lines[keys].assign(**counted), keys, list(columns))
 
 
 class _Factors:
@@ -172,8 +175,10 @@ def _lines(
             "enterprise": rows["enterprise"],
             "cluster": rows["cluster"],
             "carrier": rows["carrier"],
-            "scope": str(scope),
-            "method": str(method),
+            "scope": pd.Categorical.from_codes(np.full(len(rows), scope - 1), dtype=_SCOPES),
+            "method": pd.Categorical.from_codes(
+                np.full(len(rows), _METHODS.categories.get_loc(str(method))), dtype=_METHODS
+            ),
             "quantity": quantity,
             "factor": factor,
             "t": quantity * t_per_unit,

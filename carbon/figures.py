@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon.coverage import expected_seconds
+from carbon.coverage import expected_seconds, known_share, known_shares
 from carbon.emission_factors import Method
 from carbon.emissions import methods_of
+from carbon.intensity import DENOMINATORS, denominators
 from carbon.months import month_labels
 from carbon.sums import sums
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from carbon.emissions import Emissions
+    from carbon.intensity import Denominator
     from carbon.park import Park
 
 _LOCATION = (Method.COMBUSTION, Method.LOCATION)
@@ -43,71 +45,84 @@ class Monthly:
     certified_kwh: float
 
 
+class Month:
+    """The carriers of one enterprise in one local month, in order, and the sums over them."""
+
+    __slots__ = ("carriers", "known_s", "tce", "tco2")
+
+    def __init__(self, carriers: Mapping[str, Monthly]) -> None:
+        """Take what was used of each carrier."""
+        self.carriers = carriers
+        self.tce = sum(one.tce for one in carriers.values())
+        """Standard coal [tce]."""
+        emitting = [one.location_t for carrier, one in carriers.items() if methods_of(carrier)]
+        self.tco2 = sum(emitting) if emitting else None
+        """Scope 1 and location-based scope 2 [tCO2]; None where no carrier emits."""
+        self.known_s = sum(one.known_s for one in carriers.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Monthly sums by (enterprise, month) and carrier, carriers in order, and the seconds expected of its meters."""
+    """What indicators and intensities are made of, by (enterprise, month): use, denominators, seconds of service."""
 
-    use: Mapping[tuple[str, str], Mapping[str, Monthly]]
+    months: Mapping[tuple[str, str], Month]
     expected_s: Mapping[tuple[str, str], float]
+    """Seconds of service of the meters that count (carbon.coverage.expected_seconds)."""
+    reported: Mapping[str, Mapping[tuple[str, str], Denominator]]
+    """By name of the denominator (carbon.intensity.denominators)."""
+    _selections: dict[tuple[tuple[str, ...], tuple[str, ...]], Selection] = field(default_factory=dict, repr=False)
 
-    def over(self, enterprises: Collection[str], months: Sequence[str]) -> list[tuple[str, Monthly]]:
-        """Return carrier and sums of some enterprises and months, in that order."""
-        accounts = ((enterprise, month) for enterprise in enterprises for month in months)
-        return [pair for account in accounts for pair in self.use.get(account, {}).items()]
+    def over(self, enterprises: Sequence[str], months: Sequence[str]) -> Selection:
+        """Return the figures of some enterprises and months, each selection made once."""
+        key = tuple(enterprises), tuple(months)
+        if key not in self._selections:
+            self._selections[key] = Selection(self, *key)
+        return self._selections[key]
 
-    def tce(self, enterprises: Collection[str], months: Sequence[str]) -> dict[tuple[str, str], float]:
-        """Return standard coal [tce] by (enterprise, month), where there is energy."""
-        return {
-            account: sum(one.tce for one in carriers.values())
-            for account, carriers in self._present(enterprises, months)
-        }
 
-    def tco2(self, enterprises: Collection[str], months: Sequence[str]) -> dict[tuple[str, str], float]:
-        """Return scope 1 and location-based scope 2 [tCO2] by (enterprise, month), where a carrier emits."""
-        return {
-            account: sum(one.location_t for carrier, one in carriers.items() if methods_of(carrier))
-            for account, carriers in self._present(enterprises, months)
-            if any(methods_of(carrier) for carrier in carriers)
-        }
+class Selection:
+    """Figures of some enterprises and months, by (enterprise, month) in the order of both."""
 
-    def known_s(self, enterprises: Collection[str], months: Sequence[str]) -> dict[tuple[str, str], float]:
-        """Return the measured and estimated seconds of all meters by (enterprise, month)."""
-        return {
-            account: sum(one.known_s for one in carriers.values())
-            for account, carriers in self._present(enterprises, months)
-        }
+    __slots__ = ("known_share", "known_shares", "months", "tce", "tco2")
 
-    def _present(
-        self,
-        enterprises: Collection[str],
-        months: Sequence[str],
-    ) -> list[tuple[tuple[str, str], Mapping[str, Monthly]]]:
-        accounts = ((enterprise, month) for enterprise in enterprises for month in months)
-        return [(account, self.use[account]) for account in accounts if account in self.use]
+    def __init__(self, figures: Figures, enterprises: Sequence[str], months: Sequence[str]) -> None:
+        """Pick what there is."""
+        accounts = [(enterprise, month) for enterprise in enterprises for month in months]
+        self.months = {one: found for one in accounts if (found := figures.months.get(one)) is not None}
+        """Months with energy."""
+        self.tce = {account: month.tce for account, month in self.months.items()}
+        self.tco2 = {account: month.tco2 for account, month in self.months.items() if month.tco2 is not None}
+        """tCO2 of those months in which a carrier emits."""
+        known_s = {account: month.known_s for account, month in self.months.items()}
+        self.known_shares = known_shares(known_s, figures.expected_s, enterprises, months)
+        """Known share of the metered time, 0..1, of those that have meters."""
+        self.known_share = known_share(known_s, figures.expected_s, enterprises, months)
+        """The same of all of them together; None without a meter."""
 
 
 def figures(park: Park, energy: pd.DataFrame, emitted: Emissions, months: Sequence[str]) -> Figures:
     """Return the figures of daily lines (ENERGY_DAILY columns, of whole months) and of their emissions."""
-    return Figures(monthly(park, energy, emitted), expected_seconds(park, months))
+    reported = {name: denominators(park, name) for name in DENOMINATORS}
+    return Figures(monthly(energy, emitted, park.zone), expected_seconds(park, months), reported)
 
 
-def monthly(park: Park, energy: pd.DataFrame, emitted: Emissions) -> dict[tuple[str, str], dict[str, Monthly]]:
-    """Return the sums of daily lines (ENERGY_DAILY columns, of whole months) by (enterprise, month) and carrier.
+def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[str, str], Month]:
+    """Return the sums of daily lines (ENERGY_DAILY columns, of whole months) by (enterprise, month).
 
     Sums of one enterprise are the same bits whichever others are given.
     """
     if energy.empty:
         return {}
     columns = ["energy", "generated", "exported", "kwh", "tce", "measured_s", "estimated_s"]
-    used = _summed(energy, columns, park.zone)
+    used = _summed(energy, columns, zone)
     lines = emitted.lines
     certified = [i for i, factor in enumerate(emitted.factors) if factor.kind == "certificate"]
     covered = lines[(lines["method"] == str(Method.MARKET)) & lines["factor"].isin(certified)]
     emissions_t = [
-        _summed(lines[lines["method"].isin([str(method) for method in methods])], ["t"], park.zone)
+        _summed(lines[lines["method"].isin([str(method) for method in methods])], ["t"], zone)
         for methods in (_LOCATION, _PARK_RULE)
     ]
-    covered_kwh = _summed(covered, ["quantity"], park.zone)
+    covered_kwh = _summed(covered, ["quantity"], zone)
     nothing = (0.0,)
     found: dict[tuple[str, str], dict[str, Monthly]] = {}
     for key, (energy_sum, generated, exported, kwh, tce, measured_s, estimated_s) in used.items():
@@ -124,7 +139,7 @@ def monthly(park: Park, energy: pd.DataFrame, emitted: Emissions) -> dict[tuple[
             park_rule_t,
             certified_kwh,
         )
-    return found
+    return {account: Month(carriers) for account, carriers in found.items()}
 
 
 def _summed(frame: pd.DataFrame, columns: Sequence[str], zone: str) -> dict[tuple[str, str, str], tuple[float, ...]]:

@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.coal import coefficient
-from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
+from carbon.coverage import COMPLETE_SHARE
 from carbon.emissions import methods_of
 from carbon.errors import GreenparkError
-from carbon.intensity import DENOMINATORS, denominators, intensity
+from carbon.intensity import DENOMINATORS, intensity
 from carbon.periods import add_months, month_of
 from carbon.scopes import named_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from carbon.figures import Figures, Monthly
     from carbon.park import Park
     from carbon.scopes import Scope
 
+Account = tuple[str, str]
+"""Enterprise and local month."""
 ROLLING_MONTHS = 12
 YEARS_BACK = 2
 """Calendar years before a day's own that an indicator may look at: twelve months that end with a late one."""
@@ -55,16 +57,17 @@ def indicator_value(
     if word == "label_count":
         return Value(float(len(_holders(park, scope, argument, day))), day.isoformat(), source="labels.csv")
     if word in DENOMINATORS:
-        return _flow(park, scope, word, day)
-    if word in ("output_share_of", "added_share_of"):
-        return _label_share(park, scope, word, argument, day)
+        return _flow(figures, scope, word, day)
+    if word in _SHARES:
+        return _label_share(park, figures, scope, indicator, day)
     if word in _RATIOS:
-        return _ratio(park, figures, scope, word, day)
+        return _ratio(figures, scope, word, day)
     if word in _ROLLING:
         return _marked(figures, scope, _full_months(day), _ROLLING[word](park, figures, scope, day))
     return _reported(park, indicator, scope, day)
 
 
+_SHARES = {"output_share_of": "output_value", "added_share_of": "added_value"}
 _RATIOS = {
     "tce_per_10k_output": ("tce", "output_value"),
     "tce_per_10k_added": ("tce", "added_value"),
@@ -84,13 +87,17 @@ def _holders(park: Park, scope: Scope, label: str, day: date) -> set[str]:
     }
 
 
-def _months_with_output(park: Park, scope: Scope, field: str, day: date) -> list[str]:
+def _reported_in(figures: Figures, scope: Scope, denominator: str, months: Collection[str]) -> dict[Account, float]:
+    """Return a denominator of the members of a scope in some months, in the order of the members and months."""
+    found = figures.reported[denominator]
+    accounts = ((enterprise, month) for enterprise in scope.enterprises for month in months)
+    return {account: found[account].value for account in accounts if account in found}
+
+
+def _months_with_output(figures: Figures, scope: Scope, denominator: str, day: date) -> list[str]:
     """Return the last 12 months, ending with the last month up to `day` for which some member has the denominator."""
-    known = {
-        o.month
-        for o in park.outputs
-        if o.enterprise in scope.enterprises and getattr(o, field) is not None and o.month <= month_of(day)
-    }
+    members, newest = set(scope.enterprises), month_of(day)
+    known = {month for enterprise, month in figures.reported[denominator] if enterprise in members and month <= newest}
     if not known:
         return []
     year, month = map(int, max(known).split("-"))
@@ -102,40 +109,34 @@ def _span(months: Sequence[str]) -> str:
     return f"{months[0]}..{months[-1]}" if months else ""
 
 
-def _flow(park: Park, scope: Scope, word: str, day: date) -> Value:
-    field = DENOMINATORS[word]
-    months = _months_with_output(park, scope, field, day)
-    values = [
-        value
-        for o in park.outputs
-        if o.enterprise in scope.enterprises and o.month in months and (value := getattr(o, field)) is not None
-    ]
+def _flow(figures: Figures, scope: Scope, denominator: str, day: date) -> Value:
+    months = _months_with_output(figures, scope, denominator, day)
+    values = _reported_in(figures, scope, denominator, months)
     if not values:
-        return Value(None, reason=f"outputs.csv has no {field} for {scope.id}")
-    return Value(float(sum(values)), _span(months), source="outputs.csv")
+        return Value(None, reason=f"outputs.csv has no {DENOMINATORS[denominator]} for {scope.id}")
+    return Value(float(sum(values.values())), _span(months), source="outputs.csv")
 
 
-def _label_share(park: Park, scope: Scope, word: str, label: str, day: date) -> Value:
-    denominator = "output_value" if word == "output_share_of" else "added_value"
-    field = DENOMINATORS[denominator]
-    months = _months_with_output(park, scope, field, day)
+def _label_share(park: Park, figures: Figures, scope: Scope, indicator: str, day: date) -> Value:
+    word, _, label = indicator.partition(":")
+    denominator = _SHARES[word]
+    months = _months_with_output(figures, scope, denominator, day)
     holders = _holders(park, scope, label, day)
-    rows = [o for o in park.outputs if o.enterprise in scope.enterprises and o.month in months]
-    total = sum(value for o in rows if (value := getattr(o, field)) is not None)
+    values = _reported_in(figures, scope, denominator, months)
+    total = sum(values.values())
     if total <= 0:
-        return Value(None, reason=f"outputs.csv has no {field} for {scope.id}")
-    held = sum(value for o in rows if o.enterprise in holders and (value := getattr(o, field)) is not None)
+        return Value(None, reason=f"outputs.csv has no {DENOMINATORS[denominator]} for {scope.id}")
+    held = sum(value for (enterprise, _), value in values.items() if enterprise in holders)
     return Value(100 * held / total, _span(months), source="outputs.csv, labels.csv")
 
 
-def _ratio(park: Park, figures: Figures, scope: Scope, word: str, day: date) -> Value:
+def _ratio(figures: Figures, scope: Scope, word: str, day: date) -> Value:
     numerator, denominator = _RATIOS[word]
-    months = _months_with_output(park, scope, DENOMINATORS[denominator], day)
-    over = scope.enterprises, months
-    monthly = figures.tce(*over) if numerator == "tce" else figures.tco2(*over)
-    known = known_shares(figures.known_s(*over), figures.expected_s, *over)
-    reported = denominators(park, denominator)
-    result = intensity(reported, scope, months, monthly, numerator, denominator, known=known)
+    months = _months_with_output(figures, scope, denominator, day)
+    used = figures.over(scope.enterprises, months)
+    monthly = used.tce if numerator == "tce" else used.tco2
+    reported = figures.reported[denominator]
+    result = intensity(reported, scope, months, monthly, numerator, denominator, known=used.known_shares)
     source = f"settled lines, outputs.csv ({result.status})"
     found = Value(result.value, _span(result.months), reason=result.reason, source=source)
     return _marked(figures, scope, months, found)
@@ -149,8 +150,7 @@ def _full_months(day: date) -> list[str]:
 
 def _marked(figures: Figures, scope: Scope, months: Sequence[str], found: Value) -> Value:
     """Return a value made of energy, marked where too little of the metered time is known: missing is not zero."""
-    over = scope.enterprises, months
-    known = known_share(figures.known_s(*over), figures.expected_s, *over)
+    known = figures.over(scope.enterprises, months).known_share
     if found.value is None or known is None or known >= COMPLETE_SHARE:
         return found
     return replace(found, complete=False, reason=f"only {known:.0%} of the metered time of these months is known")
@@ -159,7 +159,8 @@ def _marked(figures: Figures, scope: Scope, months: Sequence[str], found: Value)
 def _rolling(figures: Figures, scope: Scope, day: date) -> tuple[list[tuple[str, Monthly]], str]:
     """Return the sums of the last 12 full months before `day`'s month, and their span."""
     months = _full_months(day)
-    return figures.over(scope.enterprises, months), _span(months)
+    found = figures.over(scope.enterprises, months).months.values()
+    return [pair for month in found for pair in month.carriers.items()], _span(months)
 
 
 def _energy_tce(park: Park, figures: Figures, scope: Scope, day: date) -> Value:

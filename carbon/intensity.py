@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from carbon.coverage import COMPLETE_SHARE, known_share, known_shares
+from carbon.coverage import COMPLETE_SHARE
 from carbon.months import month_labels
 from carbon.sums import sums
 from carbon.units import MS_PER_S
@@ -133,32 +133,22 @@ def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str,
     return {account: sum(of_carriers) for account, of_carriers in amounts.items()}
 
 
-def intensity_lines(
-    zone: str,
-    figures: Figures,
-    reported: Mapping[str, Mapping[tuple[str, str], Denominator]],
-    month: str,
-    scopes: Sequence[Scope],
-) -> pd.DataFrame:
+def intensity_lines(zone: str, figures: Figures, month: str, scopes: Sequence[Scope]) -> pd.DataFrame:
     """Return the lines of measurement INTENSITY_MONTHLY of some scopes in one month.
 
     A month has none that is not computable, or of which less than COMPLETE_SHARE of the metered time is known: a
-    curve cannot say that it lies low for want of readings. `reported`: by name of the denominator; tco2 counts scope 1
-    and location-based scope 2.
+    curve cannot say that it lies low for want of readings. tco2 counts scope 1 and location-based scope 2.
     """
     at_ms = int(pd.Timestamp(f"{month}-01", tz=zone).timestamp()) * MS_PER_S
     rows = []
     for scope in scopes:
-        over = scope.enterprises, [month]
-        known_s = figures.known_s(*over)
-        share = known_share(known_s, figures.expected_s, *over)
-        if share is not None and share < COMPLETE_SHARE:
+        used = figures.over(scope.enterprises, [month])
+        if used.known_share is not None and used.known_share < COMPLETE_SHARE:
             continue
-        known = known_shares(known_s, figures.expected_s, *over)
-        tce, tco2 = figures.tce(*over), figures.tco2(*over)
-        for denominator, found in reported.items():
-            by_coal = intensity(found, scope, [month], tce, "tce", denominator, known=known)
-            by_carbon = intensity(found, scope, [month], tco2, "tCO2", denominator, known=known)
+        known = used.known_shares
+        for denominator, reported in figures.reported.items():
+            by_coal = intensity(reported, scope, [month], used.tce, "tce", denominator, known=known)
+            by_carbon = intensity(reported, scope, [month], used.tco2, "tCO2", denominator, known=known)
             if by_coal.value is None or by_carbon.value is None:
                 continue
             rows.append(

@@ -11,6 +11,7 @@ import pandas as pd
 from carbon.days import day_number, in_force
 from carbon.findings import Code
 from carbon.meters import Role
+from carbon.names import named
 from carbon.periods import day_starts_ms
 from carbon.tree import Tree, service
 from carbon.units import MS_PER_S
@@ -148,7 +149,7 @@ def _nodes(grid: _Grid, below: Sequence[_Part]) -> tuple[pd.DataFrame, list[Find
     lines = pd.DataFrame(
         {"at_ms": grid.starts[day]}
         | {
-            tag: pd.Series(np.array([getattr(node, name) for node in listed], dtype=object)[which_node], dtype="str")
+            tag: named([getattr(node, name) for node in listed], which_node)
             for tag, name in (("enterprise", "enterprise"), ("meter", "id"), ("carrier", "carrier"))
         }
         | {

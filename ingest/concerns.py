@@ -44,9 +44,7 @@ class Concerns:
     def __init__(self, park: Park) -> None:
         """Take the park."""
         self.park = park
-        self.denominators = {name: denominators(park, name) for name in DENOMINATORS}
-        """By name of the denominator, then by enterprise and month."""
-        self.months = {month for found in self.denominators.values() for _, month in found}
+        self.months = {month for name in DENOMINATORS for _, month in denominators(park, name)}
         """Months of which some enterprise reported a denominator."""
         self.holders = frozenset(c.enterprise for c in park.certificates if c.retired_for)
         """Enterprises with retired certificates, which carry on from day to day."""

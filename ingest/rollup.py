@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from store.ports import SeriesStore
 
 _EVER_MS, _FOREVER_MS = -(2**60), 2**60
-ENTERPRISES_AT_ONCE = 25
-"""Enterprises whose hours are read back at once: some 100 meters, 900 000 hours a year."""
+ENTERPRISE_DAYS_AT_ONCE = 10_000
+"""Days of enterprises whose hours are read back at once: some 1 000 000 hours of four meters each."""
 
 
 class Rollup:
@@ -87,7 +87,9 @@ class Rollup:
         for (first, last_excluded), enterprises in spans:
             period = Period("", first, last_excluded, park.zone)
             range_ms = (_EVER_MS, _FOREVER_MS) if whole else (period.start_ms, period.end_ms)
-            at_once = len(enterprises) if settled is not None else ENTERPRISES_AT_ONCE
+            at_once = max(ENTERPRISE_DAYS_AT_ONCE // (last_excluded - first).days, 1)
+            if settled is not None:
+                at_once = len(enterprises)
             for place in range(0, len(enterprises), at_once):
                 members = enterprises[place : place + at_once]
                 days = self._read(park, members, period) if settled is None else settled
@@ -107,7 +109,7 @@ class Rollup:
         figures = self._figures.figures(park, {int(month[:4]) for month in reported})
         for month in reported:
             scopes = concerns.scopes(self._changed[month])
-            lines = intensity_lines(park.zone, figures, concerns.denominators, month, scopes)
+            lines = intensity_lines(park.zone, figures, month, scopes)
             start_ms = parse_period(month, park.zone).start_ms
             self._replace(INTENSITY_MONTHLY, lines, {"scope": [s.id for s in scopes]}, (start_ms, start_ms + 1))
         lines = goal_lines(park, states(park, goal_figures(self._figures, park, today), today), today)
@@ -176,9 +178,9 @@ class Rollup:
 
     def _note(self, concerns: Concerns, enterprises: Sequence[str], period: Period, *, ever: bool) -> None:
         """Remember whose figures are to be made again: `ever` in every month that has a denominator."""
-        years = range(period.first.year, calendar_years(period).last_excluded.year)
-        self._figures.forget([(enterprise, year) for enterprise in enterprises for year in years])
-        for month in {*period.months(), *(concerns.months if ever else ())}:
+        months = {*period.months(), *(concerns.months if ever else ())}
+        self._figures.forget([(enterprise, month) for enterprise in enterprises for month in months])
+        for month in months:
             self._changed.setdefault(month, set()).update(enterprises)
 
     def _replace(

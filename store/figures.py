@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.coverage import expected_seconds
 from carbon.emissions import emissions
 from carbon.figures import Figures, monthly
 from carbon.indicators import YEARS_BACK
-from carbon.periods import Period
+from carbon.intensity import DENOMINATORS, denominators
+from carbon.periods import parse_period
 from store.measurements import ENERGY_DAILY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
-    from carbon.figures import Monthly
+    from carbon.figures import Month
+    from carbon.intensity import Denominator
     from carbon.park import Park
     from store.ports import SeriesStore
 
-ENTERPRISES_AT_ONCE = 50
-"""Enterprises whose days of a year are read at once: some 50 000 lines."""
+ENTERPRISE_MONTHS_AT_ONCE = 600
+"""Months of enterprises whose days are read at once: some 50 000 lines."""
 
 
 class MonthlyFigures:
-    """Sums of daily lines, kept by enterprise and calendar year until they are forgotten; used by one thread.
+    """Sums of daily lines, kept by enterprise and month until they are forgotten; used by one thread.
 
-    A calendar year is made whole, for a certificate that is retired for it carries on from day to day.
+    Of enterprises with retired certificates a calendar year is made whole: a certificate carries on from day to day.
     """
 
     def __init__(self, series: SeriesStore) -> None:
         """Keep the store; nothing is read before it is asked for."""
         self._series = series
         self._park: Park | None = None
-        self._use: dict[tuple[str, str], dict[str, Monthly]] = {}
+        self._months: dict[tuple[str, str], Month] = {}
         self._expected_s: dict[tuple[str, str], float] = {}
-        self._known: set[tuple[str, int]] = set()
+        self._reported: dict[str, dict[tuple[str, str], Denominator]] = {}
+        self._known: set[tuple[str, str]] = set()
+        self._holders: frozenset[str] = frozenset()
         self._years: set[int] = set()
 
     def figures(self, park: Park, years: Collection[int]) -> Figures:
@@ -46,31 +50,45 @@ class MonthlyFigures:
         if park is not self._park:
             self.forget()
             self._park = park
+            self._holders = frozenset(one.enterprise for one in park.certificates if one.retired_for)
+            self._reported = {name: denominators(park, name) for name in DENOMINATORS}
         for year in sorted(years):
             self._read(park, year)
-        return Figures(self._use, self._expected_s)
+        return Figures(self._months, self._expected_s, self._reported)
 
-    def forget(self, changed: Collection[tuple[str, int]] | None = None) -> None:
-        """Forget the years of enterprises (id, year) whose lines changed; None: everything."""
+    def forget(self, changed: Collection[tuple[str, str]] | None = None) -> None:
+        """Forget the months of enterprises (id, month) of which daily lines changed; None: everything."""
         if changed is None:
-            self._use, self._expected_s, self._known, self._years = {}, {}, set(), set()
+            self._park, self._months, self._expected_s = None, {}, {}
+            self._known, self._years = set(), set()
             return
-        for enterprise, year in changed:
-            self._known.discard((enterprise, year))
-            for month in _months(year):
-                self._use.pop((enterprise, month), None)
+        for enterprise, month in changed:
+            months = _months_of(int(month[:4])) if enterprise in self._holders else [month]
+            for account in ((enterprise, one) for one in months):
+                self._known.discard(account)
+                self._months.pop(account, None)
 
     def _read(self, park: Park, year: int) -> None:
+        months = _months_of(year)
         if year not in self._years:
-            self._expected_s |= expected_seconds(park, _months(year))
+            self._expected_s |= expected_seconds(park, months)
             self._years.add(year)
-        period = Period(str(year), date(year, 1, 1), date(year + 1, 1, 1), park.zone)
-        unknown = [e.id for e in park.enterprises if (e.id, year) not in self._known]
-        for first in range(0, len(unknown), ENTERPRISES_AT_ONCE):
-            members = unknown[first : first + ENTERPRISES_AT_ONCE]
-            energy = self._series.lines(ENERGY_DAILY, period.start_ms, period.end_ms, {"enterprise": members})
-            self._use |= monthly(park, energy, emissions(park, energy))
-            self._known |= {(enterprise, year) for enterprise in members}
+        wanted: dict[tuple[str, str], list[str]] = {}
+        for enterprise in park.enterprises:
+            if unknown := [month for month in months if (enterprise.id, month) not in self._known]:
+                span = (months[0], months[-1]) if enterprise.id in self._holders else (unknown[0], unknown[-1])
+                wanted.setdefault(span, []).append(enterprise.id)
+        for (first, last), enterprises in wanted.items():
+            self._read_months(park, months[months.index(first) : months.index(last) + 1], enterprises)
+
+    def _read_months(self, park: Park, months: list[str], enterprises: list[str]) -> None:
+        start_ms, end_ms = parse_period(months[0], park.zone).start_ms, parse_period(months[-1], park.zone).end_ms
+        at_once = ENTERPRISE_MONTHS_AT_ONCE // len(months)
+        for place in range(0, len(enterprises), at_once):
+            members = enterprises[place : place + at_once]
+            energy = self._series.lines(ENERGY_DAILY, start_ms, end_ms, {"enterprise": members})
+            self._months |= monthly(energy, emissions(park, energy), park.zone)
+            self._known |= {(enterprise, month) for enterprise in members for month in months}
 
 
 def goal_figures(kept: MonthlyFigures, park: Park, today: date) -> Figures:
@@ -78,5 +96,5 @@ def goal_figures(kept: MonthlyFigures, park: Park, today: date) -> Figures:
     return kept.figures(park, range(today.year - YEARS_BACK, today.year + 1))
 
 
-def _months(year: int) -> list[str]:
+def _months_of(year: int) -> list[str]:
     return [f"{year:04d}-{month:02d}" for month in range(1, 13)]

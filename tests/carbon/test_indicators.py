@@ -19,11 +19,8 @@ def figures(whole, days, **energies):
     return figures_of(whole, use)
 
 
-NOTHING = figures(park(meters=(meter("E01-EL"),)), [TODAY])
-
-
-def value(whole, indicator, scope="park", known=NOTHING, day=TODAY):
-    return indicator_value(whole, known, indicator, scope, day)
+def value(whole, indicator, scope="park", known=None, day=TODAY):
+    return indicator_value(whole, known or figures(whole, [TODAY]), indicator, scope, day)
 
 
 def test_labels_are_counted_on_the_day_once_an_enterprise():

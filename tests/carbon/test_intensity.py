@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from carbon.figures import Figures, Monthly
+from carbon.figures import Figures, Month, Monthly
 from carbon.intensity import DENOMINATORS, denominators, intensity, intensity_lines, monthly_sums
 from carbon.park import Output
 from carbon.scopes import all_scopes, scope_of
@@ -133,19 +133,19 @@ def test_monthly_sums_are_by_the_local_month_and_unknown_where_a_day_is_unknown(
 
 
 def month(tce, location_t):
-    return Monthly(0.0, 0.0, 0.0, 0.0, tce, 0.0, location_t, 0.0, 0.0)
+    return Month({"electricity": Monthly(0.0, 0.0, 0.0, 0.0, tce, 0.0, location_t, 0.0, 0.0)})
 
 
 def made(whole, figures, month):
-    reported = {name: denominators(whole, name) for name in DENOMINATORS}
-    return intensity_lines(ZONE, figures, reported, month, all_scopes(whole))
+    return intensity_lines(ZONE, figures, month, all_scopes(whole))
 
 
 def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     whole = park(outputs=(output(added=20.0), output("E02", value=300.0, status="provisional")))
-    used = {("E01", MARCH): {"electricity": month(8.0, 10.0)}, ("E02", MARCH): {"electricity": month(12.0, 30.0)}}
+    used = {("E01", MARCH): month(8.0, 10.0), ("E02", MARCH): month(12.0, 30.0)}
+    reported = {name: denominators(whole, name) for name in DENOMINATORS}
 
-    lines = made(whole, Figures(used, {}), MARCH)
+    lines = made(whole, Figures(used, {}, reported), MARCH)
 
     found = lines.set_index(["scope", "denominator"])["tce_per_10k_cny"].to_dict()
     assert found == {
