@@ -1,4 +1,4 @@
-"""Clocks: meters whose days begin to lie some whole hours off the days before them."""
+"""Clocks: meters whose days begin to lie some hours off the days before them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from carbon.profiles import Profiles
 
 ROW = 3
-"""Complete days in a row that have to be off by the same hours."""
+"""Complete days in a row that have to be off alike."""
 WEEKS = 5
 """Weeks before a day whose days of its weekday and kind it is compared with."""
 LEAST_WEEKS = 3
@@ -31,9 +31,11 @@ COHERENCE = 0.9
 """Least agreement of the earlier days about when that harmonic peaks, and of the row about how far off; 1: perfect."""
 PHASE_H = 0.75
 """Least distance of that peak from the earlier days' [h]: a cheap look that leaves few days for the exact one."""
+APART_H = 1
+"""Hours by which the best shift of each day may differ from the row's: a clock need not be off by whole hours."""
 FIT = 0.3
 """Largest part of the squares left without a shift that may be left with it."""
-LEFT = 0.3
+LEFT = 0.2
 """Largest part of the days' own variation that may be left with it."""
 NOISE = 2.0
 """Squares left without a shift have to be this many times those by which the earlier days differ among themselves."""
@@ -133,8 +135,10 @@ def _looked_at(
     total = squares.sum(axis=2)
     best = total.argmin(axis=1)
     left, unshifted = total[np.arange(len(rows)), best], total[:, LONGEST_H]
-    apart = _HOURS[squares.argmin(axis=1)] - _HOURS[best][:, None]
-    agreed = (apart % HOURS_PER_DAY == 0).all(axis=1) & (best != LONGEST_H)  # 12 h late and 12 h early are one
+    of_day = squares.argmin(axis=1)
+    apart = np.abs(_HOURS[of_day] - _HOURS[best][:, None])
+    near = np.minimum(apart, HOURS_PER_DAY - apart) <= APART_H  # 12 h late and 12 h early are one
+    agreed = (near & (of_day != LONGEST_H)).all(axis=1) & (best != LONGEST_H)
     clear = (left < FIT * unshifted) & (left < LEFT * variation) & (unshifted >= NOISE * noise)
     changed_h = (_offset_ms(profiles, day)[:, :, None] - _offset_ms(profiles, back)) // MS_PER_HOUR
     changed = ((changed_h == _HOURS[best][:, None, None]) & alike)[:, 1:-1].any(axis=(1, 2))

@@ -27,13 +27,18 @@ INDUSTRIES = ("vehicle_parts", "laser", "machining", "pcb", "foundry", "pharma",
 SHIFTS = ("1", "2", "3", "continuous")
 
 
-def simulated(slug, seed=7, shifts=None, carrier="electricity"):
-    """Return the hours of 2025 of a simulated firm, with 6 % of chance by day and 3 % by hour."""
+def quarters(slug, seed=7, shifts=None, carrier="electricity"):
+    """Return the quarter hours of 2025 of a simulated firm, with 6 % of chance by day and 3 % by quarter hour."""
     firm = industry(slug)
     load = Load(seed, f"E-{slug}", replace(firm, shifts=shifts or firm.shifts), carrier)
-    hourly = load.shape(YEAR, sky.temperature_c(YEAR, seed)).reshape(-1, 4).sum(axis=1)
+    shape = load.shape(YEAR, sky.temperature_c(YEAR, seed))
     chance = np.random.default_rng(seed)
-    return hourly * np.repeat(chance.uniform(0.94, 1.06, 365), 24) * chance.uniform(0.97, 1.03, hourly.size)
+    return shape * np.repeat(chance.uniform(0.94, 1.06, 365), 96) * chance.uniform(0.97, 1.03, shape.size)
+
+
+def simulated(slug, seed=7, shifts=None, carrier="electricity"):
+    """Return the hours of 2025 of a simulated firm."""
+    return quarters(slug, seed, shifts, carrier).reshape(-1, 4).sum(axis=1)
 
 
 def late(energy, hours, days):
@@ -63,6 +68,18 @@ def test_a_clock_that_is_off_from_a_day_on_is_found_on_the_third_day_and_once(sl
     assert (finding.from_ms, finding.to_ms) == (start_of(third, SHANGHAI), start_of(third, SHANGHAI, 24))
     side = "off" if abs(hours) == 12 else "late" if hours > 0 else "early"
     assert finding.detail.startswith(f"for 3 days in a row the day lies {abs(hours)} h {side}: moved by that, the mean")
+
+
+@pytest.mark.parametrize("minutes", [-330, -90, 210])
+def test_a_clock_need_not_be_off_by_whole_hours(minutes):
+    use = quarters("vehicle_parts")
+    start = (date(2025, 6, 18) - JANUARY).days * 96
+    moved = np.concatenate((use[:start], np.roll(use, minutes // 15)[start:]))
+
+    (finding,) = found([moved.reshape(-1, 4).sum(axis=1)], days=(date(2025, 2, 15), date(2025, 6, 30)))
+
+    near = {abs(minutes) // 60, abs(minutes) // 60 + 1}
+    assert any(f"lies {hours} h {'late' if minutes > 0 else 'early'}" in finding.detail for hours in near)
 
 
 def test_two_days_are_not_enough_and_a_day_with_an_hour_missing_interrupts_the_row():
