@@ -239,12 +239,17 @@ class InfluxStore:
 
     def _of_meters(self, found: Found, meters: Sequence[str], start: int, end: int, tail: str = "") -> np.ndarray:
         """Find readings of each meter in [start, end); returns how many of each."""
-        span = influxql.between(start, end)
-        asked = [influxql.select(READING, READING.fields, influxql.equal("meter", meter), span) for meter in meters]
+        spans = [influxql.between(start, end)] if tail else [*influxql.windows(start, end)]
+        asked = [
+            f"{influxql.select(READING, READING.fields, influxql.equal('meter', meter), span)}{tail}"
+            for meter in meters
+            for span in spans
+        ]
         counts = np.zeros(len(meters), dtype=np.int64)
-        for statement, piece in self._ask([f"{each}{tail}" for each in asked], (float,)):
-            found.add((meters[statement],), piece.columns)
-            counts[statement] += len(piece.columns[0])
+        for statement, piece in self._ask(asked, (float,)):
+            place = statement // len(spans)
+            found.add((meters[place],), piece.columns)
+            counts[place] += len(piece.columns[0])
         return counts
 
     def _of_series(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WINDOW_MS = 92 * 86_400_000
 MOST_WINDOWS = 8
-"""A statement over many series asks for at most a quarter of a year, or an eighth of a longer range."""
+"""A statement asks for at most a quarter of a year, or an eighth of a longer range: over few shards it is quicker."""
 
 LAST_MS = 9_223_372_036_854
 """The servers count nanoseconds in 64 bits: no reading is later, or earlier than its negative."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import msgspec
 import pytest
 
 from store.errors import StoreRefusedError, StoreUnavailableError
 from store.series import open_series
 from tests.store_contract.rows import readings
 
+PACKED = "application/x-msgpack"
+ROWS = b'{"results":[{"series":[{"name":"reading","tags":{"meter":"A"},"values":[[1000,1.5]],"partial":true}]}]}'
 TOKEN = "secret-three"  # noqa: S105 - opens nothing
 
 
@@ -22,8 +25,10 @@ class Answering(BaseHTTPRequestHandler):
     def do_POST(self):
         length = int(self.headers["Content-Length"])
         self.server.asked.append((self.path, dict(self.headers), self.rfile.read(length)))
-        status, body = self.server.answer
+        status, body, *kind = self.server.answer_to(dict(self.headers))
         self.send_response(status)
+        if kind:
+            self.send_header("Content-Type", *kind)
         self.send_header("Content-Length", str(len(body) + self.server.short_by))
         self.end_headers()
         self.wfile.write(body)
@@ -37,6 +42,7 @@ class Answering(BaseHTTPRequestHandler):
 def server():
     answering = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     answering.asked, answering.answer, answering.short_by = [], (204, b""), 0
+    answering.answer_to = lambda _: answering.answer
     thread = threading.Thread(target=answering.serve_forever, args=(0.01,))
     thread.start()
     yield answering
@@ -83,8 +89,7 @@ def test_what_a_server_does_not_take_is_refused(server, store, status, body, wor
     [("query timeout limit exceeded", StoreUnavailableError), ("max-select-point limit exceeded", StoreRefusedError)],
 )
 def test_a_query_that_fails_after_its_first_rows_raises_rather_than_answer_short(server, store, error, raised):
-    rows = b'{"results":[{"series":[{"name":"reading","tags":{"meter":"A"},"values":[[1000,1.5]],"partial":true}]}]}'
-    server.answer = (200, rows + b'\n{"results":[{"error":"' + error.encode() + b'"}]}\n')
+    server.answer = (200, ROWS + b'\n{"results":[{"error":"' + error.encode() + b'"}]}\n')
 
     with pytest.raises(raised, match=error):
         store.readings(["A"], 0, 9000)
@@ -108,3 +113,58 @@ def test_a_token_is_sent_as_token_and_user_and_password_are_not(server, store, t
     ((_, headers, body),) = server.asked
     assert headers["Authorization"] == "Token secret-three"
     assert b"pw" not in body
+
+
+def packed(*documents):
+    return b"".join(map(msgspec.msgpack.encode, documents))
+
+
+def found(*rows):
+    return {"results": [{"statement_id": 0, "series": [{"name": "reading", "columns": ["time"], "values": [*rows]}]}]}
+
+
+def test_messagepack_is_asked_for_and_read_in_as_many_documents_as_come(server, store):
+    server.answer = (200, packed(found([1000, 1.5]), found([2000, 2.5])), PACKED)
+
+    assert store.readings(["A"], 0, 9000)["value"].tolist() == [1.5, 2.5]
+    assert [headers["Accept"] for _, headers, _ in server.asked] == [PACKED]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [("query timeout limit exceeded", StoreUnavailableError), ("max-select-point limit exceeded", StoreRefusedError)],
+)
+@pytest.mark.parametrize("wrapped", [lambda error: error, lambda error: {"results": [error]}])
+def test_a_messagepack_query_that_fails_after_its_first_rows_raises(server, store, error, raised, wrapped):
+    server.answer = (200, packed(found([1000, 1.5]), wrapped({"error": error})), PACKED)
+
+    with pytest.raises(raised, match=error):
+        store.readings(["A"], 0, 9000)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(packed(found([1000, 1.5]))[:-3], PACKED), (packed(found(["x", 1.5])), PACKED), (ROWS[:-3], "application/json")],
+)
+def test_an_answer_that_ends_within_a_value_or_is_no_answer_is_unavailable(server, store, body, kind):
+    server.answer = (200, body, kind)
+
+    with pytest.raises(StoreUnavailableError, match="cut short or spoilt"):
+        store.readings(["A"], 0, 9000)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param((400, b'{"error":"invalid mime type (application/x-msgpack)"}'), id="a server that refuses it"),
+        pytest.param((200, packed([[[0, [["reading", ["time"], [[1000, 1.5]]]]]]]), PACKED), id="without names"),
+        pytest.param((200, ROWS, "application/json"), id="a server that does not know it"),
+    ],
+)
+def test_a_server_without_messagepack_is_read_in_json(server, store, answer):
+    server.answer_to = lambda headers: answer if headers["Accept"] == PACKED else (200, ROWS, "application/json")
+
+    values = [store.readings(["A"], 0, 9000)["value"].tolist() for _ in range(2)]
+
+    assert values == [[1.5], [1.5]]
+    assert len(server.asked) <= 3

@@ -1,0 +1,75 @@
+"""What stands on the server itself, for those who ask it without our store: Grafana, and its disk."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from store.measurements import ENERGY_DAILY, ENERGY_HOURLY
+from store.series import open_series
+from tests.store_contract.rows import HOUR_MS, MARCH_MS, lines, listed, readings
+
+TAGS = ("E01", "C1", "water")
+DAY = (5.0, 0.0, 5.0, 0.0, 0.0, np.nan, 0.5, 86_400.0, 0.0, 86_400.0, 1.0)
+
+
+@pytest.fixture
+def store(influx_database):
+    opened = open_series(influx_database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def values(influx_server, influx_database):
+    """Gives what a bare query over the store's database answers: the values of its one row."""
+
+    def values(query):
+        reply = influx_server.run(f'{query[0]} FROM "{influx_database.rpartition("/")[2]}".."{query[1]}"')
+        return reply["results"][0]["series"][0]["values"][0][1:]
+
+    return values
+
+
+def test_a_sum_is_right_when_a_number_became_missing(store, values):
+    first, second = (MARCH_MS, *TAGS, *DAY), (MARCH_MS + 24 * HOUR_MS, *TAGS, *DAY)
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, first, second))
+
+    withdrawn = (MARCH_MS, *TAGS, np.nan, *DAY[1:6], np.nan, *DAY[7:])
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, withdrawn))
+
+    assert values(('SELECT sum("energy"), sum("tce"), sum("expected_s")', "energy_daily")) == [5.0, 0.5, 172_800.0]
+    assert listed(store.lines(ENERGY_DAILY, MARCH_MS, MARCH_MS + 1)) == listed(lines(ENERGY_DAILY, withdrawn))
+
+
+def test_a_number_that_was_never_there_is_no_zero(store, values):
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, (MARCH_MS, *TAGS, *DAY)))
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, (MARCH_MS, *TAGS, *DAY)))
+
+    assert values(('SELECT count("energy"), count("kwh")', "energy_daily")) == [1, None]
+
+
+def test_lines_that_stand_are_not_written_again(store, influx_server):
+    def requests():
+        (series,) = influx_server.run("SHOW STATS FOR 'httpd'")["results"][0]["series"]
+        return dict(zip(series["columns"], series["values"][0], strict=True))["writeReq"]
+
+    hours = [
+        (MARCH_MS + hour * HOUR_MS, "E01", "A", "electricity", "boundary", float(hour), 0.0, 3600.0, 0.0, 0.0)
+        for hour in range(1000)
+    ]
+    store.write(ENERGY_HOURLY, lines(ENERGY_HOURLY, *hours))
+    before = requests()
+
+    store.write(ENERGY_HOURLY, lines(ENERGY_HOURLY, *hours))
+
+    assert requests() == before
+    assert listed(store.lines(ENERGY_HOURLY, 0, 2**62)) == hours
+
+
+def test_readings_beyond_a_chunk_and_a_quarter_come_whole(store):
+    sent = [("A", MARCH_MS + minute * 600_000, minute / 7) for minute in range(30_000)]
+    store.append(readings(*sent))
+
+    assert listed(store.readings(["A"], MARCH_MS, 2**62)) == sent
+    assert store.extents(["A"])["readings"].tolist() == [30_000]
