@@ -59,25 +59,29 @@ def at():
     return local_ms
 
 
+def write_folder(folder, zone="Asia/Shanghai", **tables):
+    folder.mkdir()
+    texts = {"enterprises": ENTERPRISES, "meters": METERS, "meter_events": EVENTS, "outputs": outputs()} | tables
+    for table, text in texts.items():
+        (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+    (folder / "park.toml").write_text(PARK.replace("Asia/Shanghai", zone), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def write_park(tmp_path):
     """Write a park folder; tables may be replaced by name. Returns the folder."""
 
-    def write(name="park", **tables):
-        folder = tmp_path / name
-        folder.mkdir()
-        texts = {"enterprises": ENTERPRISES, "meters": METERS, "meter_events": EVENTS, "outputs": outputs()} | tables
-        for table, text in texts.items():
-            (folder / f"{table}.csv").write_text(text, encoding="utf-8")
-        (folder / "park.toml").write_text(PARK, encoding="utf-8")
-        return folder
+    def write(name="park", zone="Asia/Shanghai", **tables):
+        return write_folder(tmp_path / name, zone, **tables)
 
     return write
 
 
-@pytest.fixture
-def fleet(write_park):
-    return Fleet.from_park(write_park(), seed=7)
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory):
+    """The fleet of the park, with seed 7; what it was asked before changes nothing."""
+    return Fleet.from_park(write_folder(tmp_path_factory.mktemp("simulators") / "park"), seed=7)
 
 
 @pytest.fixture
