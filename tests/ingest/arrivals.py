@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -18,20 +17,27 @@ from store.book.opening import open_book
 from store.corrections import Correction
 from store.measurements import FINDING, LINES
 from store.series import open_series
-from tests.ingest.lives import NOW, PARK
+from tests.ingest.lives import NOW, PARK, readings
 
 EVER = (-(2**50), 2**50)
 HOLDER = Holder("test", timedelta(seconds=30))
 
 
 @cache
-def _empty_book():
-    """A book that says PARK, to be copied."""
-    folder = mkdtemp()
-    book = open_book(f"sqlite:///{folder}/book.sqlite")
+def _folder(*, settled):
+    """A folder with a book that says PARK, and an embedded store of all readings, settled; to be copied."""
+    folder = TemporaryDirectory()
+    book = open_book(f"sqlite:///{folder.name}/book.sqlite")
     book.load(PARK, NOW)
+    if settled:
+        series = open_series(f"duckdb:{folder.name}/series.duckdb")
+        made = Bench(series, book, Settlement(series, book, lambda: NOW, HOLDER))
+        made.arrive(readings())
+        made.settlement.once()
+        made.settlement.let_go()
+        series.close()
     book.close()
-    return Path(folder) / "book.sqlite"
+    return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,16 @@ class Bench:
 
 
 @contextmanager
-def bench(url=None, settler=HOLDER):
-    """Give a bench on an empty store: at `url`, or an embedded one in a folder of its own."""
-    with TemporaryDirectory() as folder:
-        shutil.copy(_empty_book(), f"{folder}/book.sqlite")
+def bench(url=None, *, settled=False):
+    """Give a bench of its own: on an empty store at `url`, or an embedded one, empty or with all readings settled."""
+    with TemporaryDirectory() as parent:
+        folder = shutil.copytree(_folder(settled=settled).name, f"{parent}/data")
         series, book = (
             open_series(url or f"duckdb:{folder}/series.duckdb"),
             open_book(f"sqlite:///{folder}/book.sqlite"),
         )
         try:
-            yield Bench(series, book, Settlement(series, book, lambda: NOW, settler))
+            yield Bench(series, book, Settlement(series, book, lambda: NOW, HOLDER))
         finally:
             series.close()
             book.close()

@@ -13,11 +13,12 @@ from carbon.park import Activity, Certificate, Enterprise, Goal, Output
 from tests.carbon.instants import at
 from tests.carbon.parks import park, start_ms
 
-NOW = datetime(2026, 3, 10, tzinfo=UTC)
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 MINUTE_MS = 60_000
 DAYS = 50
-FIRST_MS = start_ms(date(2026, 1, 5))
+FIRST_MS = start_ms(date(2026, 3, 2))
 LAST_MS = FIRST_MS + DAYS * 24 * HOUR_MS
 SWAP_MS = FIRST_MS + 20 * 24 * HOUR_MS + 7
 MULTIPLIER_MS = FIRST_MS + 31 * 24 * HOUR_MS + 11 * MINUTE_MS
@@ -38,9 +39,9 @@ PARK = park(
     meters=METERS,
     events=EVENTS,
     enterprises=(*park().enterprises, Enterprise("E03", "三", "Three")),
-    activities=(Activity("E03", "2026-02", "diesel", 31.0, "t"),),
+    activities=(Activity("E03", "2026-04", "diesel", 31.0, "t"),),
     certificates=(Certificate("G1", "E01", "gec", 40.0, "2026", "2026"),),
-    outputs=(Output("E01", "2026-01", 10.0, 3.0), Output("E02", "2026-02", 7.0, 2.0), Output("E03", "2026-02", 50.0)),
+    outputs=(Output("E01", "2026-03", 10.0, 3.0), Output("E02", "2026-04", 7.0, 2.0), Output("E03", "2026-04", 50.0)),
     goals=(Goal("G01", "强度", "Intensity", "energy_tce", "park", "tce", "down", 2026, 1.0),),
 )
 
@@ -48,7 +49,7 @@ PARK = park(
 @cache
 def readings():
     """All readings, ordered by meter and time: enterprise, meter, at_ms, value."""
-    rng = np.random.default_rng(20260105)
+    rng = np.random.default_rng(20260302)
     rows = []
     for meter, minutes in zip(METERS, (120, 60, 60, 75, 60, 180), strict=True):
         at_ms = FIRST_MS + np.arange(0, DAYS * 24 * 60, minutes, dtype=np.int64) * MINUTE_MS + 13 * 1000
@@ -86,4 +87,5 @@ def _register(meter, at_ms, use, rng):
         value[300] = 99_999.0
     if meter == "E02-SB":
         value[200:] -= 60.0
-    return value + rng.choice([0.0, 0.01], value.size) * (meter == "E01-CK")
+    wrong = rng.random(value.size) < 0.06  # spikes, zeros, and twice the same, alone and in company
+    return np.where(wrong, value * rng.choice([0.0, 0.5, 1.0, 3.0], value.size), value)

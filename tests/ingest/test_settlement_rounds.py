@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from store.corrections import Correction
 from tests.ingest.arrivals import assert_same_bits, bench
-from tests.ingest.lives import FIRST_MS, HOUR_MS, NOW, readings
+from tests.ingest.lives import DAY_MS, FIRST_MS, HOUR_MS, NOW, readings
 
 GENERATED = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes seconds: none is made smaller
@@ -42,8 +42,7 @@ def corrections():
 @cache
 def reference(*, corrected=False):
     """The lines of everything settled at once."""
-    with bench() as one:
-        one.arrive(readings())
+    with bench(settled=True) as one:
         for made in corrections() if corrected else ():
             one.arrive(made)
         one.settlement.once()
@@ -52,27 +51,32 @@ def reference(*, corrected=False):
 
 @st.composite
 def arrivals(draw):
-    """Batches in any order, some readings twice, some first with a wrong value, and corrections in between.
+    """Most readings in any order, then scattered pieces that come late, some first with a wrong value; corrections.
 
     Returns the arrivals, each with whether settlement runs after it, and whether corrections are among them.
     """
     rows = readings()
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    order = rng.permutation(len(rows)) if draw(st.booleans()) else np.arange(len(rows))
-    if draw(st.booleans()):  # a piece of the past comes last
-        first = draw(st.integers(0, 40)) * 24 * HOUR_MS + FIRST_MS
-        late = rows["at_ms"].between(first, first + draw(st.integers(1, 200)) * HOUR_MS).to_numpy()
-        order = np.concatenate((order[~late[order]], order[late[order]]))
-    cuts = sorted(draw(st.lists(st.integers(1, len(order) - 1), min_size=1, max_size=3, unique=True)))
-    batches = [rows.iloc[part] for part in np.split(np.concatenate((order, rng.choice(order, 40))), cuts)]
-    wrong = batches[-1].sample(min(20, len(batches[-1])), random_state=3)
-    batches[0] = pd.concat([batches[0], wrong.assign(value=wrong["value"] + 1.5)])
+    late = np.zeros(len(rows), dtype=bool)
+    for first in rng.integers(0, len(rows), 25):
+        late[first : first + rng.integers(1, 7)] = True
+    if draw(st.booleans()):
+        day = FIRST_MS + draw(st.integers(30, 43)) * DAY_MS
+        late |= rows["at_ms"].between(day, day + draw(st.integers(1, 60)) * HOUR_MS).to_numpy()
+    early = np.flatnonzero(~late)
+    if draw(st.booleans()):
+        early = np.concatenate((rng.permutation(early), early[:40]))
+    wrong = rows[late].sample(20, replace=True, random_state=3).assign(value=lambda found: found["value"] + 1.5)
+    batches = [rows.iloc[part] for part in np.array_split(early, draw(st.integers(1, 2)))]
+    batches[0] = pd.concat([batches[0], wrong])
+    pieces = np.array_split(rng.permutation(np.flatnonzero(late)), draw(st.integers(1, 3)))
+    made = [*batches, *(rows.iloc[np.sort(piece)] for piece in pieces)]
+    settle = [draw(st.booleans()) for _ in batches[1:]] + [True] * (len(pieces) + 1)
+    found = list(zip(made, settle, strict=True))
     corrected = draw(st.booleans())
-    made = list(batches)
     for one in corrections() if corrected else ():
-        made.insert(int(rng.integers(0, len(made) + 1)), one)
-    settle = [isinstance(one, pd.DataFrame) and draw(st.booleans()) for one in made]
-    return list(zip(made, settle, strict=True)), corrected
+        found.insert(int(rng.integers(0, len(found) + 1)), (one, False))
+    return found, corrected
 
 
 def ends_in_the_same_lines(drawn, url=None):
