@@ -1,27 +1,27 @@
-"""Reading ahead: the next block is read while the present one is settled."""
+"""Working ahead: the next block is read, and settled as far as it can be, while the present one is written."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from carbon.readings import Readings
-    from ingest.ranges import Block
+    Block = TypeVar("Block")
+    Made = TypeVar("Made")
 
 
-def ahead(blocks: Sequence[Block], read: Callable[[Block], Readings]) -> Iterator[tuple[Block, Readings]]:
-    """Yield each block with its readings; two blocks of readings are in memory at once."""
+def ahead(blocks: Sequence[Block], make: Callable[[Block], Made]) -> Iterator[tuple[Block, Made]]:
+    """Yield each block with what is made of it; the next one's is made meanwhile, in a thread of its own."""
     if len(blocks) <= 1:
-        yield from ((block, read(block)) for block in blocks)
+        yield from ((block, make(block)) for block in blocks)
         return
-    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
-        coming: Future[Readings] | None = None
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+        coming: Future[Made] | None = None
         for place, block in enumerate(blocks):
-            readings = (coming or pool.submit(read, block)).result()
-            coming = pool.submit(read, blocks[place + 1]) if place + 1 < len(blocks) else None
-            yield block, readings
-            del readings
+            made = (coming or pool.submit(make, block)).result()
+            coming = pool.submit(make, blocks[place + 1]) if place + 1 < len(blocks) else None
+            yield block, made
+            del made

@@ -44,6 +44,8 @@ def keep_findings(
         return
     now = finding_lines(findings).drop_duplicates(_KEYS, keep="last", ignore_index=True)
     before = _before(series, windows, codes)
+    if now.empty and before.empty:
+        return
     same = now.merge(before, on=_KEYS, how="left", suffixes=("", "_before"))
     said = (same[_SAID].to_numpy() == same[[f"{name}_before" for name in _SAID]].to_numpy()).all(axis=1)
     gone = ~pd.MultiIndex.from_frame(before[_KEYS]).isin(pd.MultiIndex.from_frame(now[_KEYS]))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from carbon.localtime import DAY_MS, local_ms
+from carbon.settlement import Settled
 from carbon.tree import groups
 from carbon.units import MS_PER_HOUR, MS_PER_S
 from carbon.validation import day_findings
@@ -72,17 +73,23 @@ class Rebuild:
         self._series.compact()
         lives = list(self._lives(extents(self._series, self._readings, self._park)))
         total = sum(len(block.meters) for one in lives for block in one.blocks)
-        coming = ahead([block for one in lives for block in one.blocks], self._blocks.read)
+        coming = ahead([(one, block) for one in lives for block in one.blocks], self._made_ahead)
         for one in lives:
             step(self.meters, total)
             hours: Hours | None = None
             for block in one.blocks:
-                _, readings = next(coming)
-                hours = self._settle(block, one.ranges.clipped(block), readings)
+                _, made = next(coming)
+                hours = self._keep(block, one.ranges.clipped(block), made)
                 self.meters += len(block.meters)
                 step(self.meters, total)
             self._days(one, hours if len(one.blocks) == 1 else None)
         self._rollup.departed(self._park)
+
+    def _made_ahead(self, of: tuple[Lives, Block]) -> Settled | Readings:
+        """Return what needs no lines of the block before: the hours of whole lives, the readings of parts of lives."""
+        lives, block = of
+        readings = self._blocks.read(block)
+        return self._blocks.settle(block, readings) if len(lives.blocks) == 1 else readings
 
     def _lives(self, found: pd.DataFrame) -> Iterator[Lives]:
         """Yield whole groups of enterprises, as many together as make a block."""
@@ -111,8 +118,8 @@ class Rebuild:
         per_ms = readings / (ranges.end_ms - ranges.start_ms)
         return Lives(tuple(enterprises), ranges, tuple(ranges.blocks(per_ms)))
 
-    def _settle(self, block: Block, windows: Ranges, readings: Readings) -> Hours:
-        made = self._blocks.settle(block, readings)
+    def _keep(self, block: Block, windows: Ranges, ahead_of: Settled | Readings) -> Hours:
+        made = ahead_of if isinstance(ahead_of, Settled) else self._blocks.settle(block, ahead_of)
         lines = made.hours.frame()
         self._series.write(ENERGY_HOURLY, lines)
         self.hours += len(lines)
