@@ -9,6 +9,7 @@ import numpy as np
 from carbon.clocks import LONGEST_H, ROW, shifts
 from carbon.estimation import DAYS_BACK
 from carbon.findings import Code, Finding
+from carbon.localtime import HOURS_PER_DAY
 from carbon.meters import Kind
 from carbon.profiles import Profiles
 from carbon.units import CARRIER_UNITS, energy_scale
@@ -25,6 +26,9 @@ LEAST_SIMILAR = 4
 """Similar days without which nothing is said about a day."""
 EQUAL = 1e-9
 """Relative difference up to which the hours of a day are the same: power x time does not round alike every hour."""
+QUIET = 0.1
+"""A similar day was almost at zero when its energy is within this part of the largest of them; almost equal, when 24
+times the range of its hours is."""
 TOLERANCE = {"electricity": 0.02, "natural_gas": 0.04}
 """Difference of two meters of one quantity, relative to the larger, that the classes of GB 17167-2006 (1.0, 2.0; steam
 and water 2.5) allow when each errs by its class in its own direction."""
@@ -59,12 +63,22 @@ def _standstills(meters: Sequence[Meter], profiles: Profiles) -> Iterator[tuple[
     sampled = np.array([meter.kind is not Kind.REGISTER for meter in meters], dtype=np.bool_)[:, None]
     equal = sampled & profiles.complete & ~zero & (highest - lowest <= EQUAL * np.abs(highest))
     for m, day in np.argwhere(_new(zero, profiles) | _new(equal, profiles)).tolist():
-        meter = meters[m]
-        detail = (
-            f"all day at {highest[m, day]:.6g} {CARRIER_UNITS[meter.carrier]} an hour, as none of the similar days "
-            f"of the {DAYS_BACK} before"
-        )
-        yield m, Finding(Code.STANDSTILL, meter.id, *profiles.range_ms(day), detail)
+        similar = day - DAYS_BACK + np.flatnonzero(_alike(profiles, m, day))
+        total = np.nansum(np.abs(profiles.energy[m, similar]), axis=1)
+        moved = HOURS_PER_DAY * (highest - lowest)[m, similar] if equal[m, day] else total
+        if moved.min() > QUIET * total.max():
+            detail = (
+                f"all day at {highest[m, day]:.6g} {CARRIER_UNITS[meters[m].carrier]} an hour, as none of the "
+                f"{similar.size} similar days of the {DAYS_BACK} before"
+            )
+            yield m, Finding(Code.STANDSTILL, meters[m].id, *profiles.range_ms(day), detail)
+
+
+def _alike(profiles: Profiles, meter: int, day: int) -> NDArray[np.bool_]:
+    """Mark, of the DAYS_BACK days before a day, the complete ones of its kind."""
+    before = slice(day - DAYS_BACK, day)
+    alike: NDArray[np.bool_] = profiles.complete[meter, before] & (profiles.kinds[before] == profiles.kinds[day])
+    return alike
 
 
 def _clock_shifts(meters: Sequence[Meter], profiles: Profiles, calendar: Calendar) -> Iterator[tuple[int, Finding]]:

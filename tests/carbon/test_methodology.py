@@ -27,7 +27,7 @@ from carbon.meters import Kind, Meter, MeterEvent, Role
 from carbon.park import Certificate, Goal, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
-from carbon.validation import TOLERANCE
+from carbon.validation import QUIET, TOLERANCE
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, use_on, use_over
@@ -154,6 +154,7 @@ def test_the_bounds_in_the_text_are_those_of_the_code():
     assert f"`FIT` ({FIT:.0%})".replace("%", " %") in said
     assert f"`LEFT` ({LEFT:.0%})".replace("%", " %") in said
     assert f"`NOISE` ({NOISE:g})" in said
+    assert f"`QUIET` ({QUIET:.0%})".replace("%", " %") in said
     assert (
         f"{TOLERANCE['electricity']:.0%} of electricity, {TOLERANCE['natural_gas']:.0%} of gas".replace("%", " %")
         in said

@@ -35,7 +35,7 @@ def test_a_day_at_zero_stands_still_when_no_similar_day_did():
 
     assert (finding.code, finding.meter) == (Code.STANDSTILL, "E01-EL-1")
     assert (finding.from_ms, finding.to_ms) == (start_of(TUESDAY, SHANGHAI), start_of(TUESDAY, SHANGHAI, 24))
-    assert finding.detail == "all day at 0 kWh an hour, as none of the similar days of the 42 before"
+    assert finding.detail == "all day at 0 kWh an hour, as none of the 30 similar days of the 42 before"
 
 
 @pytest.mark.parametrize(("working_days", "count"), [(3, 0), (4, 1)])
@@ -56,6 +56,22 @@ def test_a_standstill_needs_four_similar_days_to_be_told_by(working_days, count)
 )
 def test_a_meter_that_stood_at_zero_on_a_day_of_the_kind_may_do_so_again(earlier, count):
     assert len(found(zero_on(earlier, TUESDAY))) == count
+
+
+@pytest.mark.parametrize(("part", "count"), [(0.09, 0), (0.11, 1)])
+def test_a_meter_that_was_almost_at_rest_on_a_similar_day_may_come_to_rest(part, count):
+    use = {TUESDAY: 0.0, date(2026, 3, 9): part}
+
+    assert len(found(lambda day, hour: use.get(day, 1.0) * (5.0 + hour))) == count
+
+
+@pytest.mark.parametrize(("step", "count"), [(0.8, 0), (0.9, 1)])
+def test_a_meter_whose_hours_were_always_much_the_same_may_have_24_equal_ones(step, count):
+    findings = found(lambda day, hour: 8.0 + (step * (hour % 2) if day != TUESDAY else 0.0), meter=INTERVAL)
+
+    # a tenth of the 24 hours of 8.4 kWh is 20.2 kWh; 24 x 0.8 = 19.2 and 24 x 0.9 = 21.6
+
+    assert len(findings) == count
 
 
 def test_a_day_with_an_hour_missing_does_not_stand_still():
