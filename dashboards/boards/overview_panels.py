@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboards.names import Names
 
 
+STANDING = '"withdrawn" = 0'
 INTENSITY_SCALE_PX = 135
 NO_PATH = Text("—", "—")
 """In place of a goal's progress and expected value where it has no baseline."""
@@ -26,7 +27,8 @@ NO_PATH = Text("—", "—")
 def goals(language: Language, names: Names) -> table.Panel:
     """Return every goal with its progress, value, expected value and target, as of the last settled day."""
     fields = ("progress", "value", "expected", "target")
-    query = select(GOAL_PROGRESS, [Column(name, "last", name) for name in fields], by=("goal",))
+    last = [Column(name, "last", name) for name in fields]
+    query = select(GOAL_PROGRESS, last, (STANDING,), by=("goal",))
     return listing(
         Frame(
             id=7,
@@ -127,7 +129,8 @@ def intensities(language: Language, names: Names) -> list[timeseries.Panel]:
             ),
         ),
     )
-    where = (equals("denominator", "${denominator}"), '"scope" =~ /^(park|${scope:regex})$/')
+    chosen = equals("denominator", "${denominator}"), '"scope" =~ /^(park|${scope:regex})$/'
+    where = (*chosen, '"denominator_10k_cny" > 0')  # a month that was taken back has none
     return [
         course(
             Frame(
@@ -183,7 +186,7 @@ def findings(language: Language) -> table.Panel:
     query = select(
         FINDING,
         [Column(name) for name in fields],
-        ('"withdrawn" = 0',),
+        (STANDING,),
         tail="ORDER BY time DESC LIMIT 200",
     )
     severities = {

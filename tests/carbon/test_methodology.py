@@ -6,7 +6,7 @@ import ast
 import operator
 import re
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,20 +17,23 @@ from carbon.calendar import Calendar
 from carbon.certificates import covered_kwh
 from carbon.clocks import FIT, LEFT, NOISE
 from carbon.coal import coefficient
+from carbon.days import line_days
 from carbon.emissions import emissions
 from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, LEVEL_PRIOR, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
 from carbon.findings import SEVERITIES, Code
+from carbon.gb17167 import coverage
 from carbon.goals import expected_value
 from carbon.indicators import indicator_value
 from carbon.intervals import power_spans
 from carbon.meters import Kind, Meter, MeterEvent, Role
-from carbon.park import Certificate, Goal, Policy
+from carbon.park import Certificate, Goal, Level, MeteringPoint, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
+from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
-from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, use_on, use_over
+from tests.carbon.parks import ZONE, days_of, figures_of, hourly, meter, park, use_on, use_over
 
 DOCS = Path(__file__).parents[2] / "docs"
 METHODOLOGY = (DOCS / "methodology.md").read_text(encoding="utf-8")
@@ -74,6 +77,25 @@ def clean_share():
     return indicator_value(whole, figures_of(whole, use), "clean_energy_share", "park", DAY).value
 
 
+def residual():
+    below = ("E01-S1", Role.SUB), ("E01-S2", Role.SUB), ("E01-PV", Role.GENERATION), ("E01-EX", Role.EXPORT)
+    whole = park(meters=(meter("E01-EL"), *(meter(name, role=role, parent="E01-EL") for name, role in below)))
+    used = {"E01-EL": 10.0, "E01-S1": 8.0, "E01-S2": 4.0, "E01-PV": 4.0, "E01-EX": 1.0}
+    days = line_days(whole, hourly(whole.meters, used, DAY))
+    return balances(whole, days, DAY, DAY + timedelta(days=1), ["E01"]).lines["residual"].iloc[0]
+
+
+def nineteen_of_twenty():
+    machines = (meter(f"E01-M{n:02d}", role=Role.SUB, parent="E01-S1") for n in range(19))
+    whole = park(
+        meters=(meter("E01-S1", role=Role.SUB), *machines),
+        metering_points=(MeteringPoint("E01", "electricity", Level.EQUIPMENT, 20),),
+    )
+    (found,) = (row for row in coverage(whole, DAY, ["E01"]) if row.level is Level.EQUIPMENT)
+    assert found.status == "ok"
+    return found.share
+
+
 def trapezoid():
     one = Meter("M", "E01", "electricity", Kind.POWER, "kW")
     return power_spans(Readings.of(one, np.array([0, 600_000]), np.array([6.0, 18.0])))[0].energy[0]
@@ -106,6 +128,8 @@ COMPUTED = {
     "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
     "replacement": replacement,
     "trapezoid": trapezoid,
+    "residual": residual,
+    "coverage": nineteen_of_twenty,
     "similar_days": lambda: gap_of(1.0, 6, 10, 44.0)[2],
     "level": lambda: gap_of(1.2, 10, 12, float("nan"))[0],
     "tce_electricity": lambda: 1000 * coefficient(park(), "electricity", DAY).tce_per_unit,

@@ -109,6 +109,7 @@ def _goals() -> pd.DataFrame:
             "target": 100.0,
             "expected": 60.0,
             "progress": progress,
+            "withdrawn": 0.0,
         }
         for index, day in enumerate(_days())
         for goal, progress in (("G01", 0.5), ("G02", float("nan")))
