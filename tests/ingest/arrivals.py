@@ -56,14 +56,18 @@ class Bench:
             self.series.append(arrival)
 
     def lines(self):
-        """Return what stands, by measurement; of findings those that were not withdrawn."""
-        kept = {measurement.name: self.series.lines(measurement, *EVER) for measurement in LINES}
-        findings = kept[FINDING.name]
-        kept[FINDING.name] = findings[findings["withdrawn"] == 0].reset_index(drop=True)
-        return {
-            name: frame[~(frame.select_dtypes("float64").fillna(0.0) == 0).all(axis=1)].reset_index(drop=True)
-            for name, frame in kept.items()
-        }
+        return lines_of(self.series)
+
+
+def lines_of(series):
+    """Return what stands, by measurement; of findings those that were not withdrawn."""
+    kept = {measurement.name: series.lines(measurement, *EVER) for measurement in LINES}
+    findings = kept[FINDING.name]
+    kept[FINDING.name] = findings[findings["withdrawn"] == 0].reset_index(drop=True)
+    return {
+        name: frame[~(frame.select_dtypes("float64").fillna(0.0) == 0).all(axis=1)].reset_index(drop=True)
+        for name, frame in kept.items()
+    }
 
 
 @contextmanager
