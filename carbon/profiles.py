@@ -57,19 +57,30 @@ class Profiles:
         """Lay out the hours of `meters` meters, in any order; NaN is not measured, what is outside `days` left out."""
         day = np.arange(days[0], days[1] + 1, dtype=np.int64)
         starts_ms = day_starts_ms(day, calendar.zone)
-        count = day.size - 1
-        hours_of_day = np.diff(starts_ms) // MS_PER_HOUR
         clock_ms = local_ms(np.arange(starts_ms[0], starts_ms[-1], MS_PER_HOUR, dtype=np.int64), calendar.zone)
-        slot = clock_ms // MS_PER_HOUR - days[0] * HOURS_PER_DAY
         hour = (at_ms - starts_ms[0]) // MS_PER_HOUR
-        inside = (hour >= 0) & (hour < slot.size) & ~np.isnan(energy)
-        where = code[inside] * np.int64(count * HOURS_PER_DAY) + slot[hour[inside]]
-        size = meters * count * HOURS_PER_DAY
-        measured = np.bincount(where, minlength=size).reshape(meters, count, HOURS_PER_DAY)
-        total = np.bincount(where, energy[inside], minlength=size).reshape(meters, count, HOURS_PER_DAY)
-        profile = np.divide(total, measured, out=np.full(total.shape, np.nan), where=measured > 0)
-        return cls(days[0], starts_ms, calendar.kinds(day[:-1]), profile, measured.sum(axis=2) == hours_of_day[None, :])
+        inside = (hour >= 0) & (hour < clock_ms.size)
+        hours = np.full((meters, clock_ms.size), np.nan)
+        hours[code[inside], hour[inside]] = energy[inside]
+        begins = (starts_ms[:-1] - starts_ms[0]) // MS_PER_HOUR
+        complete = np.logical_and.reduceat(~np.isnan(hours), begins, axis=1)
+        slot = clock_ms // MS_PER_HOUR - days[0] * HOURS_PER_DAY
+        laid = _by_clock(hours, slot, begins.size * HOURS_PER_DAY)
+        profile = laid.reshape(meters, begins.size, HOURS_PER_DAY)
+        return cls(days[0], starts_ms, calendar.kinds(day[:-1]), profile, complete)
 
     def range_ms(self, day: int) -> tuple[int, int]:
         """Return the first instant of the day at a position, and the first after it."""
         return int(self.starts_ms[day]), int(self.starts_ms[day + 1])
+
+
+def _by_clock(hours: NDArray[np.float64], slot: NDArray[np.int64], slots: int) -> NDArray[np.float64]:
+    """Return hours, shape [meters, hours], by the slot that the clock shows in each; of one shown twice the mean."""
+    shown, first = np.unique(slot, return_index=True)
+    if shown.size == slots == slot.size:
+        return hours
+    laid = np.full((hours.shape[0], slots), np.nan)
+    laid[:, slot] = hours
+    again = np.setdiff1d(np.arange(slot.size), first)
+    laid[:, slot[again]] = (hours[:, first[np.searchsorted(shown, slot[again])]] + hours[:, again]) / 2
+    return laid

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carbon.calendar import Calendar, day_numbers
 from carbon.findings import Code
@@ -165,3 +167,24 @@ def test_an_excess_names_both_sums_and_what_is_allowed():
     (finding,) = subs_exceed([STEAM], np.array([0]), ONE_DAY, np.array([90.0]), np.array([100.0]))
 
     assert finding.detail == "E01-ST-1 measured 90 GJ, the meters below it 100: 10 more, allowed 5%"
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([SHANGHAI, BERLIN]))
+def test_what_is_found_of_a_day_is_the_same_alone_or_among_others_and_with_any_past(seed, zone):
+    chance = np.random.default_rng(seed)
+    kinds = {day: chance.choice([0.0, 0.01, 1.0, np.nan], p=[0.1, 0.1, 0.7, 0.1]) for day in range(200)}
+    day_of_year = date(2026, 1, 1)
+    at_ms, energy = hours_of(
+        day_of_year, date(2026, 7, 19), zone, lambda day, h: kinds[(day - day_of_year).days] * (9 + h)
+    )
+    code = np.zeros(at_ms.size, dtype=np.int32)
+    first = int(day_numbers([date(2026, 3, 1)])[0])
+
+    together = day_findings([INTERVAL], code, at_ms, energy, (first, first + 60), Calendar(zone))
+    alone = []
+    for day in range(first, first + 60):
+        inside = at_ms >= start_of(date(2026, 3, 1) + timedelta(days=day - first - 42), zone)
+        alone += day_findings([INTERVAL], code[inside], at_ms[inside], energy[inside], (day, day + 1), Calendar(zone))
+
+    assert alone == together
