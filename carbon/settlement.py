@@ -6,12 +6,13 @@ measured from the meter's similar days before it (carbon/estimation.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from carbon.estimation import DAYS_BACK, spread
+from carbon.findings import Code, Finding
 from carbon.hours import Grid, Hours, Sums, added, hours
 from carbon.intervals import SHORT_GAP_MS, interval_spans, power_spans
 from carbon.localtime import DAY_MS, day_starts_ms, local_ms
@@ -22,13 +23,12 @@ from carbon.spans import Spans
 from carbon.units import MS_PER_HOUR, MS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from carbon.calendar import Calendar
-    from carbon.findings import Finding
     from carbon.meters import MeterEvent
     from carbon.readings import Readings
 
@@ -37,6 +37,7 @@ __all__ = ["FLAT_MS", "REACH", "Measured", "Settled", "flat", "measure", "settle
 LONGEST_GAP_MS = 7 * DAY_MS
 """Of a longer stretch without any reading nothing is estimated where its energy is not known: it is missing."""
 _MOVING = REACH // 2
+_ESTIMATED = frozenset({Code.GAP, Code.FROZEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +108,15 @@ def settled(measured: Measured, past: pd.DataFrame | None, calendar: Calendar) -
     grid, gaps = measured.grid, measured.gaps
     before = _Past(hours(grid, measured.sums), grid, past)
     sums = measured.sums
+    methods: dict[tuple[str, int], str] = {}
     for at in range(gaps.code.size):
         code, from_ms, to_ms = int(gaps.code[at]), int(gaps.from_ms[at]), int(gaps.to_ms[at])
         known_ms, known = before.of(code, from_ms, calendar.zone)
         made = spread(from_ms, to_ms, float(gaps.energy[at]), known_ms, known, calendar)
         if made is None:
             continue
-        hour_ms, energy, _ = made
+        hour_ms, energy, method = made
+        methods[gaps.meters[code].id, from_ms] = method
         hour = (hour_ms - grid.first_ms[code]) // MS_PER_HOUR
         inside = (hour >= 0) & (hour < grid.counts[code])
         place = grid.offsets[code] + hour[inside]
@@ -121,7 +124,13 @@ def settled(measured: Measured, past: pd.DataFrame | None, calendar: Calendar) -
         sums.energy[place] += energy[inside]
         sums.energy_estimated[place] += energy[inside]
         sums.estimated_ms[place] += overlap[inside]
-    return Settled(hours(grid, sums), measured.findings)
+    return Settled(hours(grid, sums), [_told(finding, methods) for finding in measured.findings])
+
+
+def _told(finding: Finding, methods: Mapping[tuple[str, int], str]) -> Finding:
+    """Return the finding of a gap with how it was estimated."""
+    method = methods.get((finding.meter, finding.from_ms)) if finding.code in _ESTIMATED else None
+    return finding if method is None else replace(finding, detail=f"{finding.detail}; {method}")
 
 
 def spans_of(readings: Readings, events: Sequence[MeterEvent], zone: str) -> tuple[Spans, list[Finding]]:
