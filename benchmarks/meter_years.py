@@ -48,7 +48,7 @@ SPECIAL = {
     Kind.MULTIPLIER: Fault(Kind.MULTIPLIER, "*EL*", per_year=1, amounts={"ratio": (2, 2)}),
     Kind.LENGTH: Fault(Kind.LENGTH, "*", per_year=1, amounts={"length_s": (1800, 1800)}),
     Kind.SPIKE: Fault(Kind.SPIKE, "*", per_year=12, amounts={"count": (1, 2), "factor": (0.2, 10)}),
-    Kind.CLOCK: Fault(Kind.CLOCK, "*", per_year=4, hours=(72, 480), amounts={"shift_hours": (1, 8)}),
+    Kind.CLOCK: Fault(Kind.CLOCK, "*", per_year=4, hours=(72, 480), amounts={"shift_hours": (-8, -1)}),
     Kind.GAP: Fault(Kind.GAP, "*", per_year=24, hours=(0.5, 72)),
     Kind.NEGATIVE: Fault(Kind.NEGATIVE, "*", per_year=12, hours=(1, 12)),
 }

@@ -84,7 +84,7 @@ TRAITS: Mapping[Kind, Trait] = {
     Kind.JITTER: Trait(Lasts.HOURS, REGISTER),
     Kind.FROZEN: Trait(Lasts.HOURS),
     Kind.BURST: Trait(Lasts.READINGS, SAMPLED, {"count": _ONE, "copies": (3, 8)}),
-    Kind.CLOCK: Trait(Lasts.HOURS, amounts={"shift_hours": (8, 8)}),
+    Kind.CLOCK: Trait(Lasts.HOURS, amounts={"shift_hours": (-8, -8)}),
     Kind.FUTURE: Trait(Lasts.READINGS, amounts={"count": _ONE, "shift_hours": (24, 720)}),
     Kind.STOPPED: Trait(Lasts.HOURS),
     Kind.DROP: Trait(Lasts.EVER, REGISTER, {"value": (0, 0)}),
