@@ -17,6 +17,9 @@ MOST_UNORDERED = 5_000_000
 MOST_SHARE = 0.25
 """Neither is a smaller share of all readings."""
 SORTED_AT_ONCE = 4_000_000
+"""Readings that one statement sorts; it also looks at the numbers of all that are in the order of arrival."""
+MOST_STATEMENTS = 50
+"""Of larger files more is sorted at once, beyond the memory with the help of the disk."""
 
 _log = structlog.get_logger()
 
@@ -47,7 +50,7 @@ def _blocks(cursor: DuckDBPyConnection) -> Iterator[tuple[int, int]]:
     """Yield the first and last number of neighbouring series whose readings are sorted together."""
     counts = cursor.execute("SELECT series, count(*) FROM reading GROUP BY series ORDER BY series").fetchnumpy()
     series, count = (np.asarray(column) for column in counts.values())
-    block = np.cumsum(count) // SORTED_AT_ONCE
+    block = np.cumsum(count) // max(SORTED_AT_ONCE, count.sum() // MOST_STATEMENTS)
     for first in np.flatnonzero(np.diff(block, prepend=-1)):
         members = series[block == block[first]]
         yield int(members[0]), int(members[-1])

@@ -36,12 +36,14 @@ def readings_of(
         near_ms, far_ms = (start_ms - NEAR_MS, start_ms), (_EVER_MS, start_ms)
         before = _nearest(cursor, chosen, "max", near_ms, far_ms, margin)
         near_ms, far_ms = (end_ms, end_ms + NEAR_MS), (end_ms, _FOREVER_MS)
-        parts = [*before, *parts, *_nearest(cursor, chosen, "min", near_ms, far_ms, margin)]
-    series, at_ms, value = (np.concatenate([part[name] for part in parts]) for name in ("series", "at_ms", "value"))
-    places = chosen.places(series)
-    order = in_order(places, at_ms)
-    codes = np.array([code for code, meter in enumerate(meters) if meter in known], dtype=np.int32)
-    return codes[places[order]], at_ms[order], value[order]
+        after = _nearest(cursor, chosen, "min", near_ms, far_ms, margin)
+        parts = [part for part in (*before, *parts, *after) if len(part["series"])] or parts
+    rows = parts[0] if len(parts) == 1 else {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    places = chosen.places(rows["series"])
+    order = in_order(places, rows["at_ms"])
+    if len(known) < len(meters):
+        places = np.array([code for code, meter in enumerate(meters) if meter in known], dtype=np.int32)[places]
+    return places[order], rows["at_ms"][order], rows["value"][order]
 
 
 def extents(cursor: DuckDBPyConnection, meters: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
