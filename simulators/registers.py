@@ -69,7 +69,7 @@ class Stretch:
 
 
 class Register:
-    """Count of one meter at any instant; mishaps are laid in as far as it is asked. It belongs to one thread."""
+    """Count of one meter at any instant; mishaps are laid in as far as it is asked, by one thread at a time."""
 
     def __init__(self, sound: Sequence[Stretch], cumulated: Cumulated, mishaps: Iterable[Mishap] = ()) -> None:
         self._cumulated = cumulated
@@ -80,6 +80,8 @@ class Register:
         self._sound_rate = sound[0].cents_per_milli
         self._ratio = 1.0
         self._columns = _columns(self._stretches)
+        if self._next is None:
+            self._lay(sound[-1].from_ms)
 
     def cents(self, at_ms: NDArray[np.int64]) -> NDArray[np.int64]:
         """Count at each instant, as if the register had digits without end."""

@@ -45,6 +45,11 @@ class Episode:
         """Draw one value in [0, 1) for each instant."""
         return uniform(_mixed(self.chance_key, name), instants_ms)
 
+    def each(self, name: str, instants_ms: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Draw one of the fault's numbers anew for each instant."""
+        low, high = self.fault.span(name)
+        return low + (high - low) * self.draws(name, instants_ms)
+
     def hit(self, due_ms: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Mark the readings, by the instants at which they fall due, that the fault strikes."""
         inside = (due_ms >= self.from_ms) & (due_ms < self.to_ms)

@@ -111,6 +111,6 @@ def _shown(dial: Dial, at_ms: int) -> float:
 
 def _detail(episode: Episode, readings: int) -> str:
     """Name the readings hit and the numbers drawn."""
-    untold = {"count", "copies"} | ({"delay_hours"} if episode.fault.kind == Kind.SHUFFLE else set())
+    untold = {"count", "copies", episode.fault.trait.each}
     drawn = [f"{name} {episode.amount(name):.6g}" for name in episode.fault.trait.amounts if name not in untold]
     return ", ".join([f"{readings} readings", *drawn] if readings else drawn)

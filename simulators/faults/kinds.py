@@ -65,6 +65,8 @@ class Trait:
     """Kinds of meter that can have it."""
     amounts: Mapping[str, Span] = field(default_factory=dict)
     """Its numbers and what they are unless the file says otherwise."""
+    each: str = ""
+    """The one of its numbers that is drawn for each reading."""
     needs: str = ""
     """The number that the file must give."""
 
@@ -74,13 +76,13 @@ _ONE: Span = (1, 1)
 TRAITS: Mapping[Kind, Trait] = {
     Kind.GAP: Trait(Lasts.HOURS),
     Kind.DUPLICATE: Trait(Lasts.HOURS),
-    Kind.SHUFFLE: Trait(Lasts.HOURS, amounts={"delay_hours": (0, 3)}),
+    Kind.SHUFFLE: Trait(Lasts.HOURS, amounts={"delay_hours": (0, 3)}, each="delay_hours"),
     Kind.LATE: Trait(Lasts.HOURS, amounts={"delay_hours": (24, 168)}),
     Kind.CORRECTED: Trait(Lasts.READINGS, amounts={"count": _ONE, "factor": (0.5, 2), "delay_hours": (24, 168)}),
     Kind.SPIKE: Trait(Lasts.READINGS, amounts={"count": _ONE, "factor": (10, 10)}),
     Kind.ZERO: Trait(Lasts.READINGS, amounts={"count": _ONE}),
     Kind.RATE: Trait(Lasts.READINGS, NO_REGISTER, {"count": _ONE, "factor": (50, 500)}),
-    Kind.NEGATIVE: Trait(Lasts.HOURS, NO_REGISTER, {"factor": (0.005, 0.05)}),
+    Kind.NEGATIVE: Trait(Lasts.HOURS, NO_REGISTER, {"factor": (0.005, 0.05)}, each="factor"),
     Kind.JITTER: Trait(Lasts.HOURS, REGISTER),
     Kind.FROZEN: Trait(Lasts.HOURS),
     Kind.BURST: Trait(Lasts.READINGS, SAMPLED, {"count": _ONE, "copies": (3, 8)}),

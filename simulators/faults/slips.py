@@ -60,8 +60,7 @@ def _duplicate(_: Struck, series: Series, hit: NDArray[np.bool_]) -> Series:
 
 
 def _shuffle(struck: Struck, series: Series, hit: NDArray[np.bool_]) -> Series:
-    low, high = struck.episode.fault.span("delay_hours")
-    waits_h = low + (high - low) * struck.episode.draws("delay", series.due_ms)
+    waits_h = struck.episode.each("delay_hours", series.due_ms)
     return replace(series, sent_ms=np.where(hit, series.due_ms + _ms(waits_h), series.sent_ms))
 
 
@@ -88,7 +87,7 @@ def _rate(struck: Struck, series: Series, hit: NDArray[np.bool_]) -> Series:
 
 
 def _negative(struck: Struck, series: Series, hit: NDArray[np.bool_]) -> Series:
-    return _shown(series, hit, -struck.episode.amount("factor") * _usual(struck, series))
+    return _shown(series, hit, -struck.episode.each("factor", series.due_ms) * _usual(struck, series))
 
 
 def _jitter(struck: Struck, series: Series, hit: NDArray[np.bool_]) -> Series:
