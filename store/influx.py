@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,15 +24,15 @@ from store.found import Found
 from store.frames import (
     accepted,
     check_where,
-    extents_frame,
     lines_frame,
     named,
-    readings_frame,
     series,
     touched_frame,
     touches,
 )
 from store.influx_http import TIMEOUT_S, TRIES, InfluxConnection
+from store.influx_queries import ask, each
+from store.influx_readings import extents, readings
 from store.line_protocol import ABSENT, line_protocol
 from store.measurements import READING, TOUCH, WHOLE
 from store.stamps import Stamps
@@ -46,19 +45,9 @@ if TYPE_CHECKING:
     from store.influx_http import InfluxAddress
     from store.measurements import Measurement
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-
-AT_ONCE = 2
-"""Requests under way of one call: a server gives and takes one series at a time, on one core."""
-
-STATEMENTS_A_REQUEST = 50
 LINES_A_BODY = 20_000
 WORTH_ASKING = 48
 """Lines of one series from which on it pays to ask which of them stand already: that is half the work of writing."""
-
-NEAR_MS = 2 * 86_400_000
-"""Readings around a range are looked for this near at first, and only of quiet meters everywhere."""
 
 
 class InfluxStore:
@@ -95,35 +84,11 @@ class InfluxStore:
 
     def readings(self, meters: Sequence[str], start_ms: int, end_ms: int, margin: int = 0) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
-        wanted = sorted(set(meters))
-        start, end = influxql.clipped(start_ms), influxql.clipped(end_ms)
-        found = Found((float,))
-        self._of_meters(found, wanted, start, end)
-        if margin > 0:
-            for near, far, order in (
-                ((start - NEAR_MS, start), (-influxql.LAST_MS, start), "DESC"),
-                ((end, end + NEAR_MS), (end, influxql.LAST_MS), "ASC"),
-            ):
-                nearest = f" ORDER BY time {order} LIMIT {margin}"
-                counts = self._of_meters(found, wanted, *near, nearest)
-                quiet = [meter for meter, count in zip(wanted, counts, strict=True) if count < margin]
-                self._of_meters(found, quiet, *far, nearest)
-        labels, codes, at_ms, (value,) = found.ordered()
-        places = {meter: place for place, meter in enumerate(wanted)}
-        of_label = np.array([places[meter] for (meter,) in labels], dtype=np.int64)
-        return readings_frame(wanted, of_label[codes], at_ms, value)
+        return readings(self._connection, sorted(set(meters)), (start_ms, end_ms), margin)
 
     def extents(self, meters: Sequence[str]) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
-        wanted = sorted(set(meters))
-        readings = [influxql.select(READING, READING.fields, influxql.equal("meter", meter)) for meter in wanted]
-        asked = [f"{each} ORDER BY time {order} LIMIT 1" for order in ("ASC", "DESC") for each in readings]
-        asked += [influxql.count(meter) for meter in wanted]
-        told = np.zeros((2, len(asked)), dtype=np.int64)
-        for statement, piece in self._ask(asked, (float,)):
-            told[:, statement] = [column[0] for column in piece.columns]
-        (first, last, _), (_, _, counts) = (np.split(row, 3) for row in told)
-        return extents_frame(wanted, first, last + 1, counts)
+        return extents(self._connection, sorted(set(meters)))
 
     def compact(self) -> None:
         """See store.ports.SeriesStore; a server keeps an order of its own."""
@@ -170,14 +135,14 @@ class InfluxStore:
     def series(self, measurement: Measurement) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
         every = influxql.select(measurement, _numbers(measurement)[:1])
-        pieces = self._ask([f"{every} GROUP BY {influxql.names(measurement.tags)} LIMIT 1"], (float,))
+        pieces = ask(self._connection, [f"{every} GROUP BY {influxql.names(measurement.tags)} LIMIT 1"], (float,))
         labels = sorted({_label(measurement, piece) for _, piece in pieces})
         return pd.DataFrame(labels, columns=list(measurement.tags), dtype="str")
 
     def check(self) -> None:
         """See store.ports.SeriesStore; StoreAccessError where the database or the credentials are wrong."""
         # SHOW answers for a database that is not there; a query over one millisecond opens no shard.
-        self._ask([influxql.select(READING, READING.fields, influxql.between(0, 1))], (float,))
+        ask(self._connection, [influxql.select(READING, READING.fields, influxql.between(0, 1))], (float,))
 
     def close(self) -> None:
         """See store.ports.SeriesStore."""
@@ -193,7 +158,7 @@ class InfluxStore:
             rows = kept.iloc[first : first + LINES_A_BODY]
             self._connection.write(line_protocol(measurement, rows), "ns" if measurement == TOUCH else "ms")
 
-        _each(send, range(0, len(kept), LINES_A_BODY))
+        each(send, range(0, len(kept), LINES_A_BODY))
 
     def _touch(self, spans: pd.DataFrame) -> None:
         with self._writer:
@@ -204,7 +169,9 @@ class InfluxStore:
 
     def _newest_touch_ns(self) -> int:
         newest = f"{influxql.select(TOUCH, TOUCH.fields)} ORDER BY time DESC LIMIT 1"
-        return max((int(piece.columns[0][0]) for _, piece in self._ask([newest], (float, float), "ns")), default=0)
+        return max(
+            (int(piece.columns[0][0]) for _, piece in ask(self._connection, [newest], (float, float), "ns")), default=0
+        )
 
     def _unlike(self, measurement: Measurement, kept: pd.DataFrame) -> pd.DataFrame:
         """Return the lines that do not stand already, with 0 for a NaN where a number stands."""
@@ -225,7 +192,8 @@ class InfluxStore:
             )
         ]
         found = [
-            (asked[statement], piece.columns) for statement, piece in self._ask(statements, (float,) * len(numbers))
+            (asked[statement], piece.columns)
+            for statement, piece in ask(self._connection, statements, (float,) * len(numbers))
         ]
         if not found and not lacking.any():
             return kept
@@ -236,21 +204,6 @@ class InfluxStore:
         )
         changed, written = unlike(wanted, standing)
         return kept.assign(**dict(zip(numbers, written.T, strict=True)))[changed]
-
-    def _of_meters(self, found: Found, meters: Sequence[str], start: int, end: int, tail: str = "") -> np.ndarray:
-        """Find readings of each meter in [start, end); returns how many of each."""
-        spans = [influxql.between(start, end)] if tail else [*influxql.windows(start, end)]
-        asked = [
-            f"{influxql.select(READING, READING.fields, influxql.equal('meter', meter), span)}{tail}"
-            for meter in meters
-            for span in spans
-        ]
-        counts = np.zeros(len(meters), dtype=np.int64)
-        for statement, piece in self._ask(asked, (float,)):
-            place = statement // len(spans)
-            found.add((meters[place],), piece.columns)
-            counts[place] += len(piece.columns[0])
-        return counts
 
     def _of_series(
         self,
@@ -263,26 +216,8 @@ class InfluxStore:
         """Find the rows of each series under the conditions of each part."""
         by_series = f" GROUP BY {influxql.names(measurement.tags)}"
         asked = [f"{influxql.select(measurement, columns, *part)}{by_series}" for part in parts]
-        for _, piece in self._ask(asked, _kinds(measurement, columns), epoch):
+        for _, piece in ask(self._connection, asked, _kinds(measurement, columns), epoch):
             found.add(_label(measurement, piece), piece.columns)
-
-    def _ask(self, statements: Sequence[str], kinds: Sequence[type], epoch: str = "ms") -> list[tuple[int, Piece]]:
-        """Return the pieces of all answers with the place of their statement."""
-        size = min(max(-(-len(statements) // (2 * AT_ONCE)), AT_ONCE), STATEMENTS_A_REQUEST)
-
-        def ask(first: int) -> list[tuple[int, Piece]]:
-            pieces = self._connection.query(statements[first : first + size], tuple(kinds), epoch)
-            return [(first + piece.statement, piece) for piece in pieces]
-
-        return [found for answer in _each(ask, range(0, len(statements), size)) for found in answer]
-
-
-def _each(call: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """Call for each item, AT_ONCE at a time; the first error ends it when the calls under way have ended."""
-    if len(items) <= 1:
-        return [call(item) for item in items]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [*pool.map(call, items)]
 
 
 def _numbers(measurement: Measurement) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ WINDOW_MS = 92 * 86_400_000
 MOST_WINDOWS = 8
 """A statement asks for at most a quarter of a year, or an eighth of a longer range: over few shards it is quicker."""
 
+SAMPLES, SAMPLE_MS = 4, 7 * 86_400_000
+
 LAST_MS = 9_223_372_036_854
 """The servers count nanoseconds in 64 bits: no reading is later, or earlier than its negative."""
 
@@ -26,9 +28,21 @@ def select(measurement: Measurement, columns: Sequence[str], *conditions: str) -
     return f"SELECT {names(columns)} FROM {name(measurement.name)}{where}"  # noqa: S608 - every name is ours
 
 
-def count(meter: str) -> str:
-    """Ask for the number of readings of a meter."""
-    return f'SELECT count("value") FROM {name(READING.name)} WHERE {equal("meter", meter)}'  # noqa: S608 - a literal
+def count(meter: str, start_ms: int, end_ms: int) -> str:
+    """Ask for the number of readings of a meter in [start_ms, end_ms)."""
+    where = f"{equal('meter', meter)} AND {between(start_ms, end_ms)}"
+    return f'SELECT count("value") FROM {name(READING.name)} WHERE {where}'  # noqa: S608 - names are ours, the rest literals
+
+
+def samples(start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+    """Return where in a range to count: all of it, or weeks at even distances from its beginning to its end.
+
+    A server takes a tenth of the time of an export to count what it would give.
+    """
+    if end_ms - start_ms <= 2 * SAMPLES * SAMPLE_MS:
+        return [(start_ms, end_ms)]
+    step = (end_ms - start_ms - SAMPLE_MS) // (SAMPLES - 1)
+    return [(start_ms + place * step, start_ms + place * step + SAMPLE_MS) for place in range(SAMPLES)]
 
 
 def equal(tag: str, value: str) -> str:

@@ -46,7 +46,8 @@ class SeriesStore(Protocol):
     def extents(self, meters: Sequence[str]) -> pd.DataFrame:
         """Return meter, from_ms, to_ms, readings: of each meter with readings the range they lie in and their number.
 
-        Ordered by meter; `to_ms` is the instant after the last reading.
+        Ordered by meter; `to_ms` is the instant after the last reading. A store may estimate the number of a meter
+        whose readings span more than eight weeks.
         """
         ...
 

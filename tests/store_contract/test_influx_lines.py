@@ -72,4 +72,17 @@ def test_readings_beyond_a_chunk_and_a_quarter_come_whole(store):
     store.append(readings(*sent))
 
     assert listed(store.readings(["A"], MARCH_MS, 2**62)) == sent
-    assert store.extents(["A"])["readings"].tolist() == [30_000]
+
+
+def test_of_a_long_life_the_number_of_readings_is_estimated_by_some_weeks(store):
+    hours = (hour for hour in range(24 * 7 * 20) if hour % 10)
+    store.append(
+        readings(*(("A", hour * HOUR_MS, 1.0) for hour in hours), ("B", 0, 1.0), ("B", 100_000 * HOUR_MS, 1.0))
+    )
+
+    found = store.extents(["A", "B"])
+
+    assert found["from_ms"].tolist() == [HOUR_MS, 0]
+    assert found["to_ms"].tolist() == [3359 * HOUR_MS + 1, 100_000 * HOUR_MS + 1]
+    assert found["readings"].iloc[0] == pytest.approx(3024, rel=0.01)
+    assert found["readings"].iloc[1] >= 1

@@ -96,13 +96,13 @@ def test_the_categories_are_the_meters_asked_for_whether_they_have_readings_or_n
 
 def test_the_extents_of_meters_are_where_their_readings_lie_and_how_many_they_are(store):
     store.append(
-        readings(("B", 5000, 4.0), ("A", 3000, 2.0), ("A", -1500, 1.0), ("A", MARCH_MS, 3.0), ("C", 1000, 9.0))
+        readings(("B", 5000, 4.0), ("A", 3000, 2.0), ("A", -1500, 1.0), ("A", 1000 * HOUR_MS, 3.0), ("C", 1000, 9.0))
     )
     store.append(readings(("A", 3000, 7.0), ("B", 4000, 1.0)))
 
     found = store.extents(["B", "A", "Z", "B"])
 
-    assert listed(found) == [("A", -1500, MARCH_MS + 1, 3), ("B", 4000, 5001, 2)]
+    assert listed(found) == [("A", -1500, 1000 * HOUR_MS + 1, 3), ("B", 4000, 5001, 2)]
     assert kinds(found) == EXTENT_KINDS
 
 
