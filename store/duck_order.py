@@ -33,7 +33,9 @@ def put_in_order(cursor: DuckDBPyConnection, most_unordered: int) -> None:
     in_order = cursor.execute("SELECT coalesce(max(readings), 0) FROM reading_order").fetchall()[0][0]
     if readings - in_order <= max(most_unordered, MOST_SHARE * readings):
         return
-    cursor.execute("CREATE TABLE reading_ordered AS FROM reading LIMIT 0")
+    # Made "AS FROM reading LIMIT 0" it would keep the statistics of nothing, and answer every condition with nothing
+    # until the file is opened anew (DuckDB 2.0.0).
+    cursor.execute("CREATE TABLE reading_ordered (series INTEGER, at_ms BIGINT, value DOUBLE)")
     for low, high in _blocks(cursor):
         cursor.execute(
             "INSERT INTO reading_ordered FROM reading WHERE series BETWEEN $low AND $high ORDER BY series, at_ms",

@@ -152,6 +152,19 @@ def test_readings_in_the_order_of_arrival_are_put_in_order_once_there_are_enough
     assert found == sorted(arrived)
 
 
+def test_more_readings_than_a_row_group_are_found_after_they_were_put_in_order(tmp_path):
+    store = DuckStore(tmp_path / "series.duckdb", most_unordered=9)
+    at_ms = np.arange(130_000) * 1000
+    rows = {"enterprise": "E01", "meter": np.where(at_ms % 2000 == 0, "A", "B"), "at_ms": at_ms, "value": 1.0}
+    store.append(pd.DataFrame(rows))
+
+    store.compact()
+
+    found = store.extents(["A", "B"])["readings"].tolist(), len(store.readings(["A"], 0, 2**62))
+    store.close()
+    assert found == ([65_000, 65_000], 65_000)
+
+
 def test_readings_that_come_after_are_not_put_in_order_before_they_are_many(tmp_path):
     path = tmp_path / "series.duckdb"
     store = DuckStore(path, most_unordered=3)
