@@ -8,7 +8,7 @@ import numpy as np
 
 from carbon.findings import Code
 from carbon.outliers import FLAT_MS
-from carbon.paces import ABSURD, ENOUGH, NEIGHBOURS, SHORTEST_MS, fastest, suspects
+from carbon.paces import ABSURD, ENOUGH, SHORTEST_MS, fastest, suspects
 from carbon.steps import finding
 from carbon.units import MS_PER_HOUR
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FROZEN_STEPS = 3
 """Steps in a row without movement from which on a register may be frozen."""
+NEAR = 12
+"""Steps before such a run, and after the step that follows it, that say what is usual."""
 CATCH_UP = 3.0
 """The step after a frozen run is this many times faster than any around."""
 CAUGHT_UP = (0.2, 1.5)
@@ -46,7 +48,7 @@ def thawed(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> tu
     thaws = np.zeros(still.size, dtype=np.bool_)
     if catches.size == 0:
         return thaws, []
-    near = np.arange(1, NEIGHBOURS + 1)
+    near = np.arange(1, NEAR + 1)
     before, moving_before = fastest(steps.pace, steps.code, start, -near)
     after, moving_after = fastest(steps.pace, steps.code, catches, near)
     usual = np.fmax(before, after)

@@ -1,8 +1,8 @@
-"""Register readings that the readings around them contradict: set aside, never repaired.
+"""Register readings that the readings around them contradict.
 
-Three kinds, tried in this order: what the register cannot show at all; one to three readings out of an order that is
-kept around them (a restarted gateway sends zeros, a bit flips); and small steps back (the last digit of a 32-bit
-float flickers, a cached value is sent again), which are set aside until the register is past its old value.
+Three kinds, tried in this order: what the register cannot show at all; small steps back (the last digit of a 32-bit
+float flickers, a cached value is sent again), after which the register is taken to stand until it is past its old
+value; and one to three readings out of an order that is kept around them (a restarted gateway sends zeros).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LEAP = 10.0
 STEP_BACK = 1e-4
 """A fall by no more than this share of the register is a small step back, not a reset."""
 HELD = 8
-"""Readings within which a register has to be past its old value again for a small step back to be set aside."""
+"""Readings within which a register has to be past its old value again for a small step back to be none."""
 FLAT_MS = 3 * 24 * MS_PER_HOUR
 """How far back a run of readings that say nothing new is looked at: one value again and again, or impossible ones."""
 _NEAR = 3
@@ -55,32 +55,29 @@ def impossible(readings: Readings) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     return wrong, after, findings + _findings(readings, after, Code.REGISTER_DROP, sentence)
 
 
-def set_aside(readings: Readings, life: NDArray[np.int64]) -> tuple[NDArray[np.bool_], list[Finding]]:
-    """Return which readings to keep, and a finding for what the readings around contradict.
+def set_aside(
+    readings: Readings, life: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], list[Finding]]:
+    """Return which readings to keep, the values that they are kept at, and a finding for what is not as it was read.
 
-    `life` numbers the registers: it changes with the meter and with each declared replacement.
+    A reading after a small step back is kept at the value before it, until the register is past that. `life` numbers
+    the registers: it changes with the meter and with each declared replacement.
     """
     value = readings.value
     keep = np.ones(value.size, dtype=np.bool_)
     drops = np.flatnonzero((value[1:] < value[:-1]) & (life[1:] == life[:-1]))
     if drops.size == 0:
-        return keep, []
+        return keep, value, []
+    value, held = _held(value, life, drops)
+    drops = drops[value[drops + 1] < value[drops]]
     bad = _short(_lone(value, life, drops) | _runs(readings.at_ms, value, life, drops))
-    held = _slight(value, life, bad)
-    outside = bad & ~held
-    left = np.flatnonzero(~bad)
-    held[left[_held(value[left], life[left])]] = True
+    slight = _slight(value, life, bad)
     sentence = "register {:.15g} out of the order of the readings around it, set aside"
-    findings = _findings(readings, outside, Code.SPIKE, sentence)
-    sentence = "{} readings a last digit below the one before, set aside"
-    findings += hourly(
-        readings.meters,
-        readings.code[held],
-        readings.at_ms[held],
-        Code.JITTER,
-        "{} readings a last digit below the one before, set aside",
-    )
-    return ~(outside | held), findings
+    findings = _findings(readings, bad & ~slight, Code.SPIKE, sentence)
+    odd = held | slight
+    sentence = "{} readings out of order by a last digit: kept at the value before, or set aside"
+    findings += hourly(readings.meters, readings.code[odd], readings.at_ms[odd], Code.JITTER, sentence)
+    return ~bad, value, findings
 
 
 def _lone(value: NDArray[np.float64], life: NDArray[np.int64], drops: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -155,22 +152,28 @@ def _slight(value: NDArray[np.float64], life: NDArray[np.int64], bad: NDArray[np
     return slight
 
 
-def _held(value: NDArray[np.float64], life: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the readings after a small step back until the register is past its old value, within HELD readings."""
-    drops = np.flatnonzero(
-        (value[1:] < value[:-1]) & (life[1:] == life[:-1]) & (value[:-1] - value[1:] <= STEP_BACK * value[:-1])
-    )
+def _held(
+    value: NDArray[np.float64], life: NDArray[np.int64], drops: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the values with those after a small step back at the value before it, and which these are.
+
+    So until the register is past its old value, if it is within HELD readings.
+    """
+    held = np.zeros(value.size, dtype=np.bool_)
+    drops = drops[value[drops] - value[drops + 1] <= STEP_BACK * value[drops]]
     if drops.size == 0:
-        return drops
+        return value, held
     places = drops[:, None] + np.arange(2, HELD + 2)
     inside = places < value.size
     places = np.where(inside, places, 0)
     past = inside & (life[places] == life[drops][:, None]) & (value[places] >= value[drops][:, None])
-    first = np.argmax(past, axis=1)
-    back = past.any(axis=1)
-    offsets = np.arange(HELD)
-    chosen = back[:, None] & (offsets[None, :] <= first[:, None])
-    return np.unique((drops[:, None] + 1 + offsets)[chosen])
+    until = np.argmax(past, axis=1)
+    chosen = past.any(axis=1)[:, None] & (np.arange(HELD)[None, :] <= until[:, None])
+    after = (drops[:, None] + np.arange(1, HELD + 1))[chosen]
+    kept = value.copy()
+    np.maximum.at(kept, after, np.broadcast_to(value[drops][:, None], chosen.shape)[chosen])
+    held[after] = True
+    return kept, held
 
 
 def _findings(readings: Readings, chosen: NDArray[np.bool_], code: Code, sentence: str) -> list[Finding]:

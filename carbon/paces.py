@@ -11,8 +11,8 @@ from carbon.units import MS_PER_S
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NEIGHBOURS = 12
-"""Steps on either side that a learned bound looks at."""
+NEIGHBOURS = 40
+"""Steps on either side that a learned bound looks at: of quarter-hours ten hours, from midnight into the day."""
 ENOUGH = 8
 """Moving steps among them from which a bound can be learned."""
 SUSPECT = 20.0

@@ -40,6 +40,10 @@ class Readings:
         """Return the readings that a mask chooses."""
         return type(self)(self.meters, self.code[chosen], self.at_ms[chosen], self.value[chosen])
 
+    def at(self, value: NDArray[np.float64]) -> Self:
+        """Return the readings with other values."""
+        return type(self)(self.meters, self.code, self.at_ms, value)
+
     def factors(self, kind: Kind) -> list[float]:
         """Return what turns values of each meter of a kind into its carrier's unit (power: kW); NaN of other kinds."""
         return [_factor(meter) if meter.kind is kind else math.nan for meter in self.meters]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FLAT_MS", "REACH", "register_spans"]
 
-REACH = 48
+REACH = 96
 """Readings on either side that can change how a step is judged."""
 WRAP_SHARE = 0.1
 """A wrapped step larger than this share of the register is a reset, not a wrap."""
@@ -62,9 +62,9 @@ def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tup
     broken = np.cumsum(after)
     if findings:
         readings, life, broken = readings.only(~wrong), life[~wrong], broken[~wrong]
-    keep, found = set_aside(readings, life)
+    keep, value, found = set_aside(readings, life)
     if found:
-        readings, life, broken = readings.only(keep), life[keep], broken[keep]
+        readings, life, broken = readings.at(value).only(keep), life[keep], broken[keep]
     findings += found
     same = life[1:] == life[:-1]
     steps = steps_of(readings, same, np.diff(broken) == 0)

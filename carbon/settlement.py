@@ -177,8 +177,8 @@ def _still(margin: Readings, *, last: bool) -> NDArray[np.bool_]:
     own = margin.only(near)
     wrong, _, _ = impossible(own)
     own = own.only(~wrong)
-    keep, _ = set_aside(own, own.code.astype(np.int64))
-    own = own.only(keep)
+    keep, value, _ = set_aside(own, own.code.astype(np.int64))
+    own = own.at(value).only(keep)
     moves = (np.diff(own.value) != 0) & (np.diff(own.code) == 0)
     return (size >= REACH) & (np.bincount(own.code[1:][moves], minlength=size.size) < _MOVING)
 
