@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from carbon.hours import Hours
 from carbon.readings import Readings
-from carbon.settlement import FLAT_MS, REACH, flat, measure, settled
+from carbon.settlement import FLAT_MS, REACH, Settled, flat, measure, settled
 from store.measurements import ENERGY_HOURLY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from carbon.calendar import Calendar
     from carbon.park import Park
-    from carbon.settlement import Measured, Settled
+    from carbon.settlement import Measured
     from ingest.corrected import CorrectedReadings
     from ingest.ranges import Block
     from store.ports import SeriesStore
+
+
+PART_READINGS = 400_000
+"""Readings measured at once: their columns, and what is made of them on the way, stay near the processor."""
 
 
 class BlockSettlement:
@@ -54,6 +62,9 @@ class BlockSettlement:
         Gaps are estimated by lines of the days before, which the block itself or the store holds: settle what lies
         earlier in time first.
         """
+        return _together([self._settle(block, part) for part in _parts(readings)])
+
+    def _settle(self, block: Block, readings: Readings) -> Settled:
         measured = measure(readings, (block.start_ms, block.end_ms), self.park.events, self.park.zone)
         return settled(measured, self._past(measured), self.calendar)
 
@@ -86,3 +97,28 @@ def _joined(whole: Readings, parts: list[Readings]) -> Readings:
     order = np.argsort(code, kind="stable")
     at_ms, value = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("at_ms", "value"))
     return Readings(whole.meters, code[order], at_ms, value)
+
+
+def _parts(readings: Readings) -> Iterator[Readings]:
+    """Yield the readings of some whole meters after the other; what is measured of a meter depends on no other."""
+    ends = np.cumsum(np.bincount(readings.code, minlength=len(readings.meters)))
+    last = np.flatnonzero(np.diff(ends // PART_READINGS, append=-1))
+    for before, code in pairwise([-1, *last.tolist()]):
+        rows = slice(ends[before] if before >= 0 else 0, ends[code])
+        meters = readings.meters[before + 1 : code + 1]
+        yield Readings(meters, readings.code[rows] - np.int32(before + 1), readings.at_ms[rows], readings.value[rows])
+
+
+def _together(parts: Sequence[Settled]) -> Settled:
+    """Return what was settled of some meters after the other as one."""
+    if len(parts) == 1:
+        return parts[0]
+    meters = [len(part.hours.meters) for part in parts]
+    first = np.cumsum([0, *meters[:-1]], dtype=np.int32)
+    code = np.concatenate([part.hours.code + offset for part, offset in zip(parts, first, strict=True)])
+    columns = [np.concatenate([getattr(part.hours, name) for part in parts]) for name in _COLUMNS]
+    hours = Hours(tuple(meter for part in parts for meter in part.hours.meters), code, *columns)
+    return Settled(hours, [finding for part in parts for finding in part.findings])
+
+
+_COLUMNS = ("at_ms", "energy", "energy_estimated", "measured_s", "estimated_s", "missing_s")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from carbon.findings import Finding
     from carbon.park import Park
     from ingest.corrected import CorrectedReadings
+    from ingest.windows import Windows
     from store.ports import SeriesStore
 
 LATER_MS = (DAYS_BACK + 2) * DAY_MS
@@ -59,12 +60,30 @@ def _beyond(readings: CorrectedReadings, park: Park, after: Ranges, found: Range
     return Ranges.of(cut.names(), pd.Series(cut.end_ms), pd.Series(ends, dtype="int64")).whole_hours()
 
 
-def local_days(settled: Ranges, followed: NDArray[np.bool_], zone: str) -> Ranges:
-    """Return the local days of settled ranges; of those followed by more, also the days that look back at them."""
-    first = local_ms(settled.start_ms, zone) // DAY_MS
-    last = local_ms(settled.end_ms - 1, zone) // DAY_MS + np.where(followed, DAYS_BACK, 0)
-    starts, ends = day_starts_ms(first, zone), day_starts_ms(last + 1, zone)
-    return Ranges.of(settled.names(), pd.Series(starts), pd.Series(ends))
+def local_days(ranges: Ranges, zone: str) -> Ranges:
+    """Return the local days that ranges lie on."""
+    return _days(ranges, local_ms(ranges.end_ms - 1, zone) // DAY_MS, zone)
+
+
+def days_concerned(readings: CorrectedReadings, around: Windows, changed: Ranges, zone: str) -> Ranges:
+    """Return the local days of changed hours within windows, and those after them that look back at them.
+
+    A day that is not over by the last reading is left out: nothing is said about it yet, and nothing was, unless a
+    correction has taken readings away.
+    """
+    window = around.of_each(changed)
+    own = local_ms(changed.end_ms - 1, zone) // DAY_MS
+    over = local_ms(around.ranges.end_ms[window], zone) // DAY_MS - 1
+    corrected = np.array([bool(readings.of(meter)) for meter in changed.meters], dtype=np.bool_)[changed.code]
+    last = np.where(around.followed[window], own + DAYS_BACK, np.where(corrected, own, np.minimum(own, over)))
+    return _days(changed, last, zone)
+
+
+def _days(ranges: Ranges, last: NDArray[np.int64], zone: str) -> Ranges:
+    starts = day_starts_ms(local_ms(ranges.start_ms, zone) // DAY_MS, zone)
+    ends = day_starts_ms(last + 1, zone)
+    some = starts < ends
+    return Ranges.of(ranges.only(some).names(), pd.Series(starts[some]), pd.Series(ends[some]))
 
 
 def validate_days(series: SeriesStore, park: Park, calendar: Calendar, days: Ranges) -> None:

@@ -95,7 +95,7 @@ class Ranges:
 
     def clipped(self, block: Block) -> Ranges:
         """Return what of the ranges lies in a block."""
-        own = np.isin(np.array(self.meters, dtype=object), block.meters)[self.code]
+        own = (pd.Index(block.meters).get_indexer(pd.Index(self.meters)) >= 0)[self.code]
         chosen = own & (self.start_ms < block.end_ms) & (self.end_ms > block.start_ms)
         start, end = np.maximum(self.start_ms, block.start_ms), np.minimum(self.end_ms, block.end_ms)
         return Ranges(self.meters, self.code[chosen], start[chosen], end[chosen])

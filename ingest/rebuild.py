@@ -131,7 +131,7 @@ class Rebuild:
         return made.hours
 
     def _days(self, lives: Lives, hours: Hours | None) -> None:
-        days = local_days(lives.ranges, np.zeros(len(lives.ranges), dtype=np.bool_), self._park.zone)
+        days = local_days(lives.ranges, self._park.zone)
         if hours is not None:
             keep_findings(self._series, days, DAY_CODES, self._day_findings(hours))
         elif len(days):

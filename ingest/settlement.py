@@ -17,7 +17,7 @@ from ingest.calendar import park_calendar
 from ingest.corrected import CorrectedReadings
 from ingest.errors import LeaseLostError
 from ingest.hours import HourSettlement
-from ingest.later import LATER_MS, later_gaps, local_days, validate_days
+from ingest.later import LATER_MS, days_concerned, later_gaps, validate_days
 from ingest.lease import Lease
 from ingest.ranges import Ranges
 from ingest.rebuild import Rebuild, extents
@@ -175,10 +175,10 @@ class Settlement:
         around = windows(arrived, self._readings, blocks.meters)
         work = HourSettlement(self._series, self._readings, blocks, self._written, self._step(progress))
         changed = work.settle(around.ranges, around.per_ms)
-        followed = around.followed_of(changed)
-        later = later_gaps(self._series, self._readings, park, changed.only(followed))
+        followed = changed.only(around.followed[around.of_each(changed)])
+        later = later_gaps(self._series, self._readings, park, followed)
         changed_later = work.settle(later, around.per_ms_of(later))
-        validate_days(self._series, park, calendar, local_days(changed, followed, park.zone))
+        validate_days(self._series, park, calendar, days_concerned(self._readings, around, changed, park.zone))
         self._lease.check()
         near = Ranges.together([changed, changed_later]).joined(LATER_MS)
         days = self._rollup.days(park, near.blocks(np.full(len(near), 1 / MS_PER_HOUR), small=0))
@@ -213,7 +213,7 @@ class Settlement:
         self._written.keep()
         for name, at in marks.items():
             self._book.move_mark(name, known[name], at)
-        self._left = known | marks
+        self._left = {**known, **marks}
 
     def _set_back(self) -> None:
         """Make the next holder settle again what this one wrote after it had lost the lease.

@@ -38,17 +38,20 @@ class Windows:
 
     @classmethod
     def of(cls, found: pd.DataFrame) -> Windows:
-        """Merge rows of meter, start, end, per_ms, followed."""
+        """Merge rows of meter, start, end, last (the last reading seen), per_ms, followed."""
         ranges = Ranges.of(found["meter"], found["start"], found["end"]).whole_hours()
         place = ranges.places(found["meter"], found["start"].to_numpy(dtype=np.int64))
         rows = found.assign(place=place).groupby("place", sort=True)
-        return cls(
-            ranges, np.asarray(rows["per_ms"].max(), dtype=np.float64), rows["followed"].max().to_numpy(np.bool_)
-        )
+        most = np.asarray(rows["last"].max(), dtype=np.int64)
+        followed = rows["followed"].max().to_numpy(np.bool_)
+        length = ranges.end_ms - ranges.start_ms
+        filled = np.where(followed, length, np.clip(most - ranges.start_ms, 0, length))
+        per_ms = np.asarray(rows["per_ms"].max(), dtype=np.float64)
+        return cls(ranges, per_ms * filled / length, followed)
 
-    def followed_of(self, ranges: Ranges) -> NDArray[np.bool_]:
-        """Mark ranges within these windows that readings of their meter may lie after."""
-        return self.followed[self.ranges.places(ranges.names(), ranges.start_ms)]
+    def of_each(self, ranges: Ranges) -> NDArray[np.int64]:
+        """Return, for ranges within these windows, the position of the window."""
+        return self.ranges.places(ranges.names(), ranges.start_ms)
 
     def per_ms_of(self, ranges: Ranges) -> NDArray[np.float64]:
         """Return about how many readings lie in ranges of the same meters, per ms."""
@@ -58,7 +61,7 @@ class Windows:
 
 def windows(stretches: Ranges, readings: CorrectedReadings, meters: Mapping[str, Meter]) -> Windows:
     """Return the hours that readings in `stretches` can change: REACH readings each way, FLAT_MS more where flat."""
-    nothing = pd.DataFrame({"meter": [], "start": [], "end": [], "per_ms": [], "followed": []})
+    nothing = pd.DataFrame({"meter": [], "start": [], "end": [], "last": [], "per_ms": [], "followed": []})
     blocks = stretches.blocks(np.zeros(len(stretches)), small=-1)
     return Windows.of(pd.concat([nothing, *(_around(block, readings, meters) for block in blocks)], ignore_index=True))
 
@@ -76,10 +79,12 @@ def _around(block: Block, readings: CorrectedReadings, meters: Mapping[str, Mete
     flat_before = FLAT_MS * frame["meter"].isin(still_before).to_numpy(dtype=np.int64)
     flat_after = FLAT_MS * frame["meter"].isin(still_after).to_numpy(dtype=np.int64)
     length_ms = np.array([meter.length_ms for meter in early.meters], dtype=np.int64)
+    last = _ends(late)[1]
     after = np.bincount(late.code[late.at_ms >= block.end_ms], minlength=len(late.meters))
     return frame.assign(
         start=np.minimum(_ends(early)[0], block.start_ms) - length_ms - flat_before,
-        end=np.maximum(_ends(late)[1] + 1, block.end_ms) + length_ms + flat_after,
+        end=np.maximum(last + 1, block.end_ms) + length_ms + flat_after,
+        last=last,
         per_ms=np.maximum(_per_ms(early), _per_ms(late)),
         followed=after >= REACH,
     )
