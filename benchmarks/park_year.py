@@ -46,7 +46,8 @@ WITH meter AS (SELECT unnest(range($first, $after)) AS series),
 shape AS (SELECT step, step - 0.6 * 96 / (2 * pi()) * cos(2 * pi() * step / 96) AS used
           FROM (SELECT unnest(range({STEPS})) AS step)),
 turned AS (SELECT series, step, 5000 + series % 7
-           + (0.4 + series % 37 / 100) * (used + hash(series * 100000 + step) % 1009 / 5000)
+           + (0.4 + (series - 1) // 4 % 37 / 100) * CASE WHEN series % 4 = 2 THEN 0.5 ELSE 1 END
+             * (used + hash(series * 100000 + step) % 1009 / 5000)
            + CASE WHEN series % 20 = 3 THEN 990000 ELSE 0 END AS shown,
            CASE WHEN series % 200 = 77 AND step >= 20000 THEN 20000 ELSE -1 END AS dropped
            FROM meter, shape
