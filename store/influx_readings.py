@@ -50,15 +50,17 @@ def readings(
 
 def extents(connection: InfluxConnection, meters: Sequence[str]) -> pd.DataFrame:
     """Return what store.ports.SeriesStore.extents does, of distinct meters in order."""
-    found = Found((float,))
-    for order in ("ASC", "DESC"):
-        ever = (-influxql.LAST_MS, influxql.LAST_MS)
-        _find(connection, found, meters, ever, f" ORDER BY time {order} LIMIT 1")
-    labels, codes, at_ms, _ = found.ordered()
-    there = [meter for (meter,) in labels]
-    begins = np.flatnonzero(np.diff(codes, prepend=-1))
-    first, after = at_ms[begins], at_ms[np.append(begins, len(at_ms))[1:] - 1] + 1
-    return extents_frame(there, first, after, _counts(connection, there, first, after))
+    asked = [
+        f"{influxql.select(READING, READING.fields, influxql.equal('meter', meter))} ORDER BY time {order} LIMIT 1"
+        for meter in meters
+        for order in ("ASC", "DESC")
+    ]
+    ends = {statement: int(piece.columns[0][0]) for statement, piece in ask(connection, asked, (float,))}
+    there = [place for place in range(len(meters)) if 2 * place in ends]
+    names = [meters[place] for place in there]
+    first = np.array([ends[2 * place] for place in there], dtype=np.int64)
+    after = np.array([ends[2 * place + 1] + 1 for place in there], dtype=np.int64)
+    return extents_frame(names, first, after, _counts(connection, names, first, after))
 
 
 def _find(
