@@ -151,7 +151,7 @@ def subs_exceed(
     """Return the days on which the meters below a meter measured more than it did itself: `subs_exceed`.
 
     One row a local day: `node` the position of the upper meter in `nodes`, `range_ms` first instant and first after,
-    its energy and the sum of those directly below it in the carrier's unit, NaN unless all are measured all day.
+    what came in there and the sum of those directly below it in the carrier's unit, NaN unless all are measured all day.
     The sum exceeds it by more than TOLERANCE of the sum and two steps of the register. A finding is the upper meter's.
     """
     allowed = np.array([_tolerance(meter.carrier) for meter in nodes], dtype=np.float64)
@@ -161,7 +161,7 @@ def subs_exceed(
     for i in np.flatnonzero(found):
         meter = nodes[node[i]]
         detail = (
-            f"{meter.id} measured {energy[i]:.6g} {CARRIER_UNITS[meter.carrier]}, the meters below it "
+            f"{energy[i]:.6g} {CARRIER_UNITS[meter.carrier]} came in at {meter.id}, the meters below it measured "
             f"{subs_energy[i]:.6g}: {subs_energy[i] - energy[i]:.6g} more, allowed {allowed[node[i]]:.0%}"
         )
         findings.append(Finding(Code.SUBS_EXCEED, meter.id, int(range_ms[0][i]), int(range_ms[1][i]), detail))

@@ -166,7 +166,7 @@ def test_the_meters_below_may_exceed_by_the_classes_of_both_but_not_more(node, e
 def test_an_excess_names_both_sums_and_what_is_allowed():
     (finding,) = subs_exceed([STEAM], np.array([0]), ONE_DAY, np.array([90.0]), np.array([100.0]))
 
-    assert finding.detail == "E01-ST-1 measured 90 GJ, the meters below it 100: 10 more, allowed 5%"
+    assert finding.detail == "90 GJ came in at E01-ST-1, the meters below it measured 100: 10 more, allowed 5%"
 
 
 @settings(deadline=None, max_examples=30)
