@@ -15,9 +15,9 @@ NEIGHBOURS = 40
 """Steps on either side that a learned bound looks at: of quarter-hours ten hours, from midnight into the day."""
 ENOUGH = 8
 """Moving steps among them from which a bound can be learned."""
-SUSPECT = 20.0
+SUSPECT = 8.0
 """A step this many times faster than every neighbour is reported."""
-ABSURD = 100.0
+ABSURD = 50.0
 """A step this many times faster than every neighbour is not believed."""
 SHORTEST_MS = 60 * MS_PER_S
 """Steps shorter than this count as this long: the last digit of a register makes short steps look fast."""
