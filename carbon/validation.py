@@ -151,7 +151,7 @@ def subs_exceed(
     """Return the days on which the meters below a meter measured more than it did itself: `subs_exceed`.
 
     One row a local day: `node` the position of the upper meter in `nodes`, `range_ms` first instant and first after,
-    what came in there and the sum of those directly below it in the carrier's unit, NaN unless all are measured all day.
+    what came in there and the sum of those directly below in the carrier's unit, NaN unless all are measured all day.
     The sum exceeds it by more than TOLERANCE of the sum and two steps of the register. A finding is the upper meter's.
     """
     allowed = np.array([_tolerance(meter.carrier) for meter in nodes], dtype=np.float64)
