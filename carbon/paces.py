@@ -17,8 +17,8 @@ ENOUGH = 8
 """Moving steps among them from which a bound can be learned."""
 SUSPECT = 8.0
 """A step this many times faster than every neighbour is reported."""
-ABSURD = 50.0
-"""A step this many times faster than every neighbour is not believed."""
+ABSURD = 200.0
+"""A step this many times faster than every neighbour is not believed; real machines in standby have started at 180."""
 SHORTEST_MS = 60 * MS_PER_S
 """Steps shorter than this count as this long: the last digit of a register makes short steps look fast."""
 
@@ -48,7 +48,7 @@ def fastest(
 def suspects(
     pace: NDArray[np.float64], owner: NDArray[np.integer[Any]]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the steps more than SUSPECT times faster than each of their NEIGHBOURS, and how many times faster.
+    """Return the steps more than SUSPECT times faster than each of their NEIGHBOURS, and how many times.
 
     Where fewer than ENOUGH of the neighbours move nothing is learned and nothing suspected.
     """
@@ -58,14 +58,12 @@ def suspects(
     after = np.concatenate((pace[1:], [np.nan]))
     before[1:][owner[1:] != owner[:-1]] = np.nan
     after[:-1][owner[1:] != owner[:-1]] = np.nan
-    stands_out = (pace > 0) & ~(pace <= SUSPECT * before) & ~(pace <= SUSPECT * after)
-    at = np.flatnonzero(stands_out)
+    at = np.flatnonzero((pace > 0) & ~(pace <= SUSPECT * before) & ~(pace <= SUSPECT * after))
     if at.size == 0:
         return at, np.empty(0)
     most, moving = fastest(pace, owner, at, AROUND)
     times = np.where(moving >= ENOUGH, pace[at] / np.where(most > 0, most, np.nan), 0.0)
-    chosen = times > SUSPECT
-    return at[chosen], times[chosen]
+    return at[times > SUSPECT], times[times > SUSPECT]
 
 
 AROUND: NDArray[np.intp] = np.concatenate((np.arange(-NEIGHBOURS, 0), np.arange(1, NEIGHBOURS + 1)))
