@@ -70,6 +70,10 @@ def parts(settings: Settings) -> Iterator[Parts]:
 
 
 def holder(settings: Settings) -> Holder:
-    """Return what this process calls itself where only one may settle: people find it by host and process id."""
-    name = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(4)})"
+    """Return what this process calls itself where only one may settle: people find it by host and process id.
+
+    The embedded store lets one process in by itself: who has the file goes on at once where a killed one was.
+    """
+    process = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(4)})"
+    name = f"the process that has {settings.store}" if settings.embedded else process
     return Holder(name, timedelta(seconds=settings.settle_lease_s))

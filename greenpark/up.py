@@ -16,6 +16,7 @@ from greenpark.running import KEYS, keep_keys, leave_note, read_keys, take_note_
 from greenpark.services import ApiServer, application, session_settings, settle_until
 from greenpark.stopping import stop_signals
 from greenpark.workers import Worker
+from ingest.errors import LeaseHeldError
 from ingest.session import Session
 from ingest.session_settings import Protocol
 from simulators.fleet import Fleet
@@ -88,7 +89,10 @@ def _catch_up(opened: Parts, fleet: Fleet, zone: str, stop: threading.Event) -> 
     if stop.is_set():
         return False
     with counter("settlement 结算") as settled:
-        opened.settlement.once(settled)
+        try:
+            opened.settlement.once(settled)
+        except LeaseHeldError as error:
+            err.print(str(error), markup=False)
     return not stop.is_set()
 
 
