@@ -4,7 +4,7 @@ InfluxDB 1.x, 2.x, 3.x and openGemini all answer this dialect. A server gives on
 the same series grouped by their tag: a query has a statement for each meter, a request many statements.
 
 A field that is NaN is left out of its line, and every line carries ABSENT, so that a line replaces an older one whole
-although a server keeps the fields that a newer point does not name. Where the older one had a number, 0 is written, so
+although a server keeps the fields that a newer point does not name. Where the older one had an amount, 0 is written, so
 that a sum over it is right also for those who do not know of ABSENT. Readings, touches and hours have every field, and
 no ABSENT.
 """
@@ -34,7 +34,7 @@ from store.influx_http import TIMEOUT_S, TRIES, InfluxConnection
 from store.influx_queries import ask, each
 from store.influx_readings import extents, readings
 from store.line_protocol import ABSENT, line_protocol
-from store.measurements import READING, TOUCH, WHOLE
+from store.measurements import BALANCE_DAILY, CARBON_DAILY, ENERGY_DAILY, READING, TOUCH, WHOLE
 from store.stamps import Stamps
 from store.unlike import Points, unlike
 
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from store.influx_answers import Piece
     from store.influx_http import InfluxAddress
     from store.measurements import Measurement
+
+SUMMED, SHARES = (ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY), ("measured_share",)
+"""Measurements whose fields are added up over lines, but for these."""
 
 LINES_A_BODY = 20_000
 WORTH_ASKING = 48
@@ -98,7 +101,10 @@ class InfluxStore:
         found = Found((float, float))
         self._of_series(found, TOUCH, TOUCH.fields, [[f"time >= {since_ns}"]], "ns")
         labels, codes, arrived_ns, (from_s, to_s) = found.ordered()
-        return touched_frame(named([meter for (meter,) in labels], codes), arrived_ns, from_s, to_s)
+        # A server shows a field of a point before the other: such a touch is still being written, and is the newest.
+        whole = ~np.isnan(from_s + to_s)
+        meters = named([meter for (meter,) in labels], codes[whole])
+        return touched_frame(meters, arrived_ns[whole], from_s[whole], to_s[whole])
 
     def write(self, measurement: Measurement, lines: pd.DataFrame) -> None:
         """See store.ports.SeriesStore."""
@@ -202,7 +208,8 @@ class InfluxStore:
             np.concatenate([np.empty(0, "int64"), *(columns[0] for _, columns in found)]),
             np.concatenate([np.empty((0, len(numbers))), *(np.column_stack(columns[1:]) for _, columns in found)]),
         )
-        changed, written = unlike(wanted, standing)
+        amounts = np.array([measurement in SUMMED and name not in SHARES for name in numbers])
+        changed, written = unlike(wanted, standing, amounts)
         return kept.assign(**dict(zip(numbers, written.T, strict=True)))[changed]
 
     def _of_series(

@@ -16,11 +16,12 @@ class Points:
     values: np.ndarray
 
 
-def unlike(wanted: Points, standing: Points) -> tuple[np.ndarray, np.ndarray]:
+def unlike(wanted: Points, standing: Points, amounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which of the wanted points do not stand as they are wanted, and what to write for all of them.
 
-    That is their numbers, and 0 in place of a NaN where a number stands, which a server would keep. No point is in
-    `wanted` or in `standing` twice.
+    That is their numbers, and of the fields that are `amounts` (bool[fields]) 0 in place of a NaN where a number
+    stands, which a server would keep. Where NaN is wanted any number may stand: another field says that it does not
+    count. No point is in `wanted` or in `standing` twice.
     """
     before = np.full_like(wanted.values, np.nan)
     stands = np.zeros(len(before), dtype=np.bool_)
@@ -33,6 +34,6 @@ def unlike(wanted: Points, standing: Points) -> tuple[np.ndarray, np.ndarray]:
         same = keys[order[found]] == places
         before[order[found[same]]] = standing.values[same]
         stands[order[found[same]]] = True
-    written = np.where(np.isnan(wanted.values) & ~np.isnan(before), 0.0, wanted.values)
-    kept = (written == before) | (np.isnan(written) & np.isnan(before))
+    written = np.where(np.isnan(wanted.values) & ~np.isnan(before) & amounts, 0.0, wanted.values)
+    kept = (written == before) | np.isnan(written)
     return ~(stands & kept.all(axis=1)), written

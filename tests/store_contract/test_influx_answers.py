@@ -168,3 +168,10 @@ def test_a_server_without_messagepack_is_read_in_json(server, store, answer):
 
     assert values == [[1.5], [1.5]]
     assert len(server.asked) <= 3
+
+
+def test_a_touch_of_which_a_server_shows_one_field_so_far_is_not_told_yet(server, store):
+    series = {"name": "touch", "tags": {"meter": "A"}, "values": [[1000, 1.0, 2.0], [2000, 3.0, None]]}
+    server.answer = (200, packed({"results": [{"statement_id": 0, "series": [series]}]}), PACKED)
+
+    assert store.touched(0)["arrived_ns"].tolist() == [1000]

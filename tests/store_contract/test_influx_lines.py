@@ -35,10 +35,11 @@ def test_a_sum_is_right_when_a_number_became_missing(store, values):
     first, second = (MARCH_MS, *TAGS, *DAY), (MARCH_MS + 24 * HOUR_MS, *TAGS, *DAY)
     store.write(ENERGY_DAILY, lines(ENERGY_DAILY, first, second))
 
-    withdrawn = (MARCH_MS, *TAGS, np.nan, *DAY[1:6], np.nan, *DAY[7:])
+    withdrawn = (MARCH_MS, *TAGS, np.nan, *DAY[1:6], np.nan, *DAY[7:10], np.nan)
     store.write(ENERGY_DAILY, lines(ENERGY_DAILY, withdrawn))
 
     assert values(('SELECT sum("energy"), sum("tce"), sum("expected_s")', "energy_daily")) == [5.0, 0.5, 172_800.0]
+    assert values(('SELECT mean("measured_share")', "energy_daily")) == [1.0]
     assert listed(store.lines(ENERGY_DAILY, MARCH_MS, MARCH_MS + 1)) == listed(lines(ENERGY_DAILY, withdrawn))
 
 
