@@ -74,14 +74,14 @@ def _same(held: np.ndarray, ours: np.ndarray) -> np.ndarray:
 
 
 def _insert(cursor: DuckDBPyConnection, measurement: Measurement, rows: Rows) -> None:
-    cursor.register("batch", pd.DataFrame(rows))
+    cursor.register("batch", pd.DataFrame(rows, copy=False))
     cursor.execute(f"INSERT INTO {measurement.name} BY NAME SELECT * FROM batch")
 
 
 def _update(cursor: DuckDBPyConnection, measurement: Measurement, rows: Rows) -> None:
     table = measurement.name
     taken = ", ".join(f'"{name}" = batch."{name}"' for name in (*measurement.fields, *measurement.texts))
-    cursor.register("batch", pd.DataFrame(rows))
+    cursor.register("batch", pd.DataFrame(rows, copy=False))
     cursor.execute(
         f"UPDATE {table} SET {taken} FROM batch WHERE {table}.series = batch.series AND {table}.at_ms = batch.at_ms "
         f"AND {table}.series BETWEEN $low AND $high AND {table}.at_ms BETWEEN $first AND $last",

@@ -32,13 +32,14 @@ def accepted(measurement: Measurement, frame: pd.DataFrame, address: str) -> pd.
     missing = [column for column in measurement.columns if column not in frame.columns]
     if missing:
         raise StoreRefusedError(address, f"{measurement.name} needs the columns {', '.join(missing)}")
-    columns: dict[str, np.ndarray | pd.Categorical | pd.Series] = {"at_ms": frame["at_ms"].to_numpy(dtype="int64")}
+    columns: dict[str, np.ndarray | pd.Categorical | pd.Series] = {}
+    columns["at_ms"] = np.ascontiguousarray(frame["at_ms"].to_numpy(dtype="int64"))
     columns |= {name: _categories(measurement, frame[name], address) for name in measurement.tags}
     fields = {name: frame[name].to_numpy(dtype="float64") + 0.0 for name in measurement.fields}
     if measurement == ENERGY_HOURLY:
         fields["energy"][_empty_hours(fields)] = 0.0
     texts = {name: frame[name].reset_index(drop=True).astype("str").fillna("") for name in measurement.texts}
-    kept = pd.DataFrame(columns | fields | texts)
+    kept = pd.DataFrame(columns | fields | texts, copy=False)
     _refuse_numbers(measurement, kept, address)
     return _last_of_each(measurement, kept)
 
