@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from store.influx_http import InfluxAddress
     from store.measurements import Measurement
 
-SUMMED, SHARES = (ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY), ("measured_share",)
-"""Measurements whose fields are added up over lines, but for these."""
+SUMMED = (ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY)
+"""Measurements whose fields are added up over lines, but for shares."""
 
 LINES_A_BODY = 20_000
 WORTH_ASKING = 48
@@ -208,7 +208,7 @@ class InfluxStore:
             np.concatenate([np.empty(0, "int64"), *(columns[0] for _, columns in found)]),
             np.concatenate([np.empty((0, len(numbers))), *(np.column_stack(columns[1:]) for _, columns in found)]),
         )
-        amounts = np.array([measurement in SUMMED and name not in SHARES for name in numbers])
+        amounts = np.array([measurement in SUMMED and not name.endswith("_share") for name in numbers])
         changed, written = unlike(wanted, standing, amounts)
         return kept.assign(**dict(zip(numbers, written.T, strict=True)))[changed]
 
