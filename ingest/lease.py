@@ -51,7 +51,7 @@ class Lease:
         Gives whether it was held without a break since the last time. A thread renews it, so that a long step does
         not lose it; `check` tells when it was lost all the same.
         """
-        unbroken = self._until is not None and self._clock() < self._until
+        unbroken = self.mine
         if not self._take():
             raise LeaseHeldError(self._name, self._leases.holder(self._name))
         done = threading.Event()
@@ -63,10 +63,14 @@ class Lease:
             done.set()
             renewing.join()
 
+    @property
+    def mine(self) -> bool:
+        """Whether the lease is held now."""
+        return self._until is not None and self._clock() < self._until
+
     def check(self) -> None:
         """Raise LeaseLostError unless the lease is held now."""
-        if self._until is None or self._clock() >= self._until:
-            self._until = None
+        if not self.mine:
             raise LeaseLostError(self._name, self._leases.holder(self._name))
 
     def let_go(self) -> None:

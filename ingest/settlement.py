@@ -15,7 +15,6 @@ from carbon.units import MS_PER_HOUR, MS_PER_S
 from ingest.blocks import BlockSettlement
 from ingest.calendar import park_calendar
 from ingest.corrected import CorrectedReadings
-from ingest.errors import LeaseLostError
 from ingest.hours import HourSettlement
 from ingest.later import LATER_MS, days_concerned, later_gaps, validate_days
 from ingest.lease import Lease
@@ -197,13 +196,11 @@ class Settlement:
             self._stake = {WATERMARK: known[WATERMARK] or 0, CORRECTED: known[CORRECTED] or 0}
             try:
                 yield known
-            except LeaseLostError:
-                self._forget()
-                self._owed = self._stake
-                self._set_back()
-                raise
             except BaseException:
                 self._forget()
+                if not self._lease.mine:
+                    self._owed = self._stake
+                    self._set_back()
                 raise
 
     def _finish(self, park: Park, marks: dict[str, int], known: Known) -> None:

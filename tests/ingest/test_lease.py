@@ -8,6 +8,7 @@ from ingest.errors import LeaseHeldError, LeaseLostError
 from ingest.lease import Holder
 from ingest.settlement import CORRECTED, SETTLED_BOOK, WATERMARK, Settlement
 from store.duck import DuckStore
+from store.errors import StoreUnavailableError
 from store.measurements import ENERGY_HOURLY
 from tests.ingest.arrivals import assert_same_bits, bench
 from tests.ingest.lives import NOW, readings
@@ -123,3 +124,22 @@ def test_what_a_settler_wrote_after_it_lost_the_lease_is_settled_again_by_the_ne
         at_once.settlement.once()
         assert_same_bits(first.lines(), at_once.lines())
     assert second.once().hours == 0
+
+
+def test_a_store_that_fails_after_the_lease_was_lost_is_no_way_round_it(two, clock):
+    first, second = two
+    first.arrive(readings())
+    first.settlement.once()
+    first.arrive(readings().iloc[[100]].assign(value=0.0))
+
+    def meanwhile():
+        clock.pass_by(LEASE)
+        second.once()
+        raise StoreUnavailableError("series", "the network is gone")
+
+    first.series.interrupt = meanwhile
+    known = first.book.mark(WATERMARK)
+    with pytest.raises(StoreUnavailableError):
+        first.settlement.once()
+
+    assert first.book.mark(WATERMARK) < known
