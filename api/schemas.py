@@ -147,6 +147,8 @@ class GoalBody(BaseModel):
     period: str = Field(description="months or day that the value is of")
     reason: str = Field(description="why there is no value, or what it leaves out")
     value_source: str
+    measured_share: float | None = Field(description="of the metered time behind a value made of energy, 0..1")
+    estimated_share: float | None = Field(description="the same of estimated time")
 
 
 class FactorBody(BaseModel):

@@ -29,8 +29,8 @@ _PARK_RULE = (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE)
 class Monthly:
     """What one enterprise used of one carrier in one local month, and what it emitted; NaN where a factor is missing.
 
-    `energy`, `generated` and `exported` in the carrier's unit; `known_s` the seconds of its meters that are measured or
-    estimated; `location_t` scope 1 and location-based scope 2, `park_rule_t` both by the zero-carbon-park rule [tCO2];
+    `energy`, `generated` and `exported` in the carrier's unit; `measured_s` and `estimated_s` seconds of its meters;
+    `location_t` scope 1 and location-based scope 2, `park_rule_t` both by the zero-carbon-park rule [tCO2];
     `certified_kwh` the purchase that certificates cover.
     """
 
@@ -39,7 +39,8 @@ class Monthly:
     exported: float
     kwh: float
     tce: float
-    known_s: float
+    measured_s: float
+    estimated_s: float
     location_t: float
     park_rule_t: float
     certified_kwh: float
@@ -48,7 +49,7 @@ class Monthly:
 class Month:
     """The carriers of one enterprise in one local month, in order, and the sums over them."""
 
-    __slots__ = ("carriers", "known_s", "tce", "tco2")
+    __slots__ = ("carriers", "estimated_s", "measured_s", "tce", "tco2")
 
     def __init__(self, carriers: Mapping[str, Monthly]) -> None:
         """Take what was used of each carrier."""
@@ -58,7 +59,8 @@ class Month:
         emitting = [one.location_t for carrier, one in carriers.items() if methods_of(carrier)]
         self.tco2 = sum(emitting) if emitting else None
         """Scope 1 and location-based scope 2 [tCO2]; None where no carrier emits."""
-        self.known_s = sum(one.known_s for one in carriers.values())
+        self.measured_s = sum(one.measured_s for one in carriers.values())
+        self.estimated_s = sum(one.estimated_s for one in carriers.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Figures:
 class Selection:
     """Figures of some enterprises and months, by (enterprise, month) in the order of both."""
 
-    __slots__ = ("known_share", "known_shares", "months", "tce", "tco2")
+    __slots__ = ("estimated_share", "known_share", "known_shares", "measured_share", "months", "tce", "tco2")
 
     def __init__(self, figures: Figures, enterprises: Sequence[str], months: Sequence[str]) -> None:
         """Pick what there is."""
@@ -93,11 +95,15 @@ class Selection:
         self.tce = {account: month.tce for account, month in self.months.items()}
         self.tco2 = {account: month.tco2 for account, month in self.months.items() if month.tco2 is not None}
         """tCO2 of those months in which a carrier emits."""
-        known_s = {account: month.known_s for account, month in self.months.items()}
+        measured_s = {account: month.measured_s for account, month in self.months.items()}
+        estimated_s = {account: month.estimated_s for account, month in self.months.items()}
+        known_s = {account: measured_s[account] + estimated_s[account] for account in self.months}
         self.known_shares = known_shares(known_s, figures.expected_s, enterprises, months)
         """Known share of the metered time, 0..1, of those that have meters."""
         self.known_share = known_share(known_s, figures.expected_s, enterprises, months)
         """The same of all of them together; None without a meter."""
+        self.measured_share = known_share(measured_s, figures.expected_s, enterprises, months)
+        self.estimated_share = known_share(estimated_s, figures.expected_s, enterprises, months)
 
 
 def figures(park: Park, energy: pd.DataFrame, emitted: Emissions, months: Sequence[str]) -> Figures:
@@ -134,7 +140,8 @@ def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[s
             exported,
             kwh,
             tce,
-            measured_s + estimated_s,
+            measured_s,
+            estimated_s,
             location_t,
             park_rule_t,
             certified_kwh,

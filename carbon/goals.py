@@ -34,6 +34,9 @@ class GoalState:
     period: str = ""
     reason: str = ""
     value_source: str = ""
+    measured_share: float | None = None
+    """Of the metered time behind a value that is made of energy, 0..1; None of others."""
+    estimated_share: float | None = None
 
 
 def states(park: Park, figures: Figures, day: date) -> list[GoalState]:
@@ -63,6 +66,8 @@ def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
         found.period,
         found.reason,
         found.source,
+        found.measured_share,
+        found.estimated_share,
     )
 
 
@@ -86,11 +91,13 @@ def goal_lines(park: Park, states_today: Sequence[GoalState], day: date) -> pd.D
             "expected": s.expected,
             "progress": s.progress,
             "withdrawn": 0.0,
+            "measured_share": s.measured_share,
+            "estimated_share": s.estimated_share,
         }
         for s in states_today
         if s.value is not None
     ]
-    columns = ["value", "target", "expected", "progress", "withdrawn"]
+    columns = ["value", "target", "expected", "progress", "withdrawn", "measured_share", "estimated_share"]
     frame = pd.DataFrame(rows, columns=["at_ms", "goal", *columns])
     return frame.astype(dict.fromkeys(columns, "float64"))
 

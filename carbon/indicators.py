@@ -38,6 +38,9 @@ class Value:
     source: str = ""
     complete: bool = True
     """Whether enough of the metered time behind it is known to judge by it."""
+    measured_share: float | None = None
+    """Of the metered time behind a value that is made of energy, 0..1; None of others."""
+    estimated_share: float | None = None
 
 
 def indicator_value(
@@ -149,8 +152,10 @@ def _full_months(day: date) -> list[str]:
 
 
 def _marked(figures: Figures, scope: Scope, months: Sequence[str], found: Value) -> Value:
-    """Return a value made of energy, marked where too little of the metered time is known: missing is not zero."""
-    known = figures.over(scope.enterprises, months).known_share
+    """Return a value made of energy with its shares, marked where too little is known: missing is not zero."""
+    used = figures.over(scope.enterprises, months)
+    known = used.known_share
+    found = replace(found, measured_share=used.measured_share, estimated_share=used.estimated_share)
     if found.value is None or known is None or known >= COMPLETE_SHARE:
         return found
     return replace(found, complete=False, reason=f"only {known:.0%} of the metered time of these months is known")

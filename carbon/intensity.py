@@ -162,10 +162,13 @@ def intensity_lines(zone: str, figures: Figures, month: str, scopes: Sequence[Sc
                     "tco2": by_carbon.numerator_value,
                     "denominator_10k_cny": by_coal.denominator_10k_cny,
                     "provisional": 0.0 if by_coal.status == FINAL else 1.0,
+                    "measured_share": used.measured_share,
+                    "estimated_share": used.estimated_share,
                 },
             )
     columns = ["at_ms", "scope", "denominator", "tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2"]
-    return pd.DataFrame(rows, columns=[*columns, "denominator_10k_cny", "provisional"])
+    columns += ["denominator_10k_cny", "provisional", "measured_share", "estimated_share"]
+    return pd.DataFrame(rows, columns=columns).astype({"measured_share": "float64", "estimated_share": "float64"})
 
 
 @dataclass(frozen=True, slots=True)

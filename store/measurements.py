@@ -72,14 +72,29 @@ energy_in - children, absent where either is. A line without `measured_share` wa
 INTENSITY_MONTHLY = Measurement(
     "intensity_monthly",
     ("scope", "denominator"),
-    ("tce_per_10k_cny", "tco2_per_10k_cny", "tce", "tco2", "denominator_10k_cny", "provisional"),
+    (
+        "tce_per_10k_cny",
+        "tco2_per_10k_cny",
+        "tce",
+        "tco2",
+        "denominator_10k_cny",
+        "provisional",
+        "measured_share",
+        "estimated_share",
+    ),
 )
 """`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value; tco2 is scope
-1 plus location-based scope 2; `provisional` 0 or 1. A month without denominator, or mostly missing, has no row; one
-whose `denominator_10k_cny` is 0 was taken back and is not read."""
+1 plus location-based scope 2; `provisional` 0 or 1; `measured_share` and `estimated_share` of the metered time, 0..1,
+NaN without a meter. A month without denominator, or mostly missing, has no row; one whose `denominator_10k_cny` is 0
+was taken back and is not read."""
 
-GOAL_PROGRESS = Measurement("goal_progress", ("goal",), ("value", "target", "expected", "progress", "withdrawn"))
-"""At the start of the local day; `progress` 0..1 from baseline to target; withdrawn 1 when there is no such value."""
+GOAL_PROGRESS = Measurement(
+    "goal_progress",
+    ("goal",),
+    ("value", "target", "expected", "progress", "withdrawn", "measured_share", "estimated_share"),
+)
+"""At the start of the local day; `progress` 0..1 from baseline to target; withdrawn 1 when there is no such value. The
+shares are of the metered time behind a value made of energy, 0..1; NaN of others."""
 
 FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn"), ("detail",))
 """`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue."""

@@ -42,4 +42,6 @@ def _body(state: GoalState) -> GoalBody:
         period=state.period,
         reason=state.reason,
         value_source=state.value_source,
+        measured_share=state.measured_share,
+        estimated_share=state.estimated_share,
     )

@@ -133,7 +133,7 @@ def test_monthly_sums_are_by_the_local_month_and_unknown_where_a_day_is_unknown(
 
 
 def month(tce, location_t):
-    return Month({"electricity": Monthly(0.0, 0.0, 0.0, 0.0, tce, 0.0, location_t, 0.0, 0.0)})
+    return Month({"electricity": Monthly(0.0, 0.0, 0.0, 0.0, tce, 0.0, 0.0, location_t, 0.0, 0.0)})
 
 
 def made(whole, figures, month):
@@ -173,4 +173,6 @@ def test_a_month_of_which_too_little_is_known_has_no_line():
     lines = {month: made(whole, known, month) for month in (MARCH, APRIL)}
 
     assert lines[MARCH].empty
+    assert set(lines[APRIL]["measured_share"]) == {1.0}
+    assert set(lines[APRIL]["estimated_share"]) == {0.0}
     assert set(lines[APRIL]["at_ms"]) == {start_ms(date(2026, 4, 1))}

@@ -93,6 +93,8 @@ def _intensity() -> pd.DataFrame:
             "tco2": 80.0,
             "denominator_10k_cny": 1000.0,
             "provisional": 0.0,
+            "measured_share": 0.9,
+            "estimated_share": 0.1,
         }
         for scope in ("park", "C1", "C2", "E01", ODD)
         for denominator in ("output_value", "added_value")
@@ -110,6 +112,8 @@ def _goals() -> pd.DataFrame:
             "expected": 60.0,
             "progress": progress,
             "withdrawn": 0.0,
+            "measured_share": 0.9,
+            "estimated_share": 0.1,
         }
         for index, day in enumerate(_days())
         for goal, progress in (("G01", 0.5), ("G02", float("nan")))
