@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from carbon.names import named
 from carbon.units import MS_PER_HOUR, MS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from carbon.meters import Meter
@@ -46,7 +45,7 @@ class Hours:
         }
         return pd.DataFrame(
             {"at_ms": self.at_ms}
-            | {name: _named(of_meter, self.code) for name, of_meter in names.items()}
+            | {name: named(of_meter, self.code) for name, of_meter in names.items()}
             | {
                 "energy": self.energy,
                 "energy_estimated": self.energy_estimated,
@@ -197,9 +196,3 @@ def _pieces(
     start = origin_ms[which] + place * MS_PER_HOUR
     overlap = np.minimum(to_ms[which], start + MS_PER_HOUR) - np.maximum(from_ms[which], start)
     return which, place, overlap
-
-
-def _named(of_meter: Sequence[str], code: NDArray[np.int32]) -> pd.Categorical:
-    """Return the name of each place's meter, each name once in memory."""
-    categories, places = np.unique(np.array(of_meter, dtype=object), return_inverse=True)
-    return pd.Categorical.from_codes(places.astype(np.int32)[code], categories=pd.Index(categories, dtype="str"))

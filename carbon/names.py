@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def named(names: Sequence[str], code: NDArray[np.integer]) -> pd.Categorical:
     """Return `names[code]`, the categories in the order of the alphabet, so that they sort as the names do."""
     categories, places = np.unique(np.array(names, dtype=object), return_inverse=True)
-    return pd.Categorical.from_codes(places[code], categories=pd.Index(categories, dtype="str"))
+    return pd.Categorical.from_codes(places.astype(np.int32)[code], categories=pd.Index(categories, dtype="str"))
