@@ -119,6 +119,8 @@ def _looked_at(
     alike = (back >= 0) & usable[meter, back] & (kinds[back] == kinds[day][:, :, None])
     weeks = alike.sum(axis=2)
     enough = (weeks >= LEAST_WEEKS).all(axis=1)
+    if not enough.any():
+        return []
     rows, day, back, meter, alike, weeks = (part[enough] for part in (rows, day, back, meter, alike, weeks))
 
     earlier = np.where(alike[..., None], profiles.energy[meter, back], 0.0)
