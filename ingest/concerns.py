@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from carbon.balance import shares
 from carbon.intensity import DENOMINATORS, denominators
+from carbon.meters import Role
 from carbon.periods import local_day, month_of, parse_period
 from carbon.scopes import all_scopes
-from carbon.tree import Tree
+from carbon.tree import EVER, FOREVER, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -49,6 +50,7 @@ class Concerns:
         self.holders = frozenset(c.enterprise for c in park.certificates if c.retired_for)
         """Enterprises with retired certificates, which carry on from day to day."""
         self._scopes = all_scopes(park)
+        self._links = Tree(park).links()
         self._enterprises = _enterprises(park)
         self._meters: dict[str, list[str]] = {}
         for meter, enterprises in self._enterprises.items():
@@ -58,6 +60,18 @@ class Concerns:
     def meters(self, enterprises: Iterable[str]) -> list[str]:
         """Return the meters whose hours make the days of these enterprises, in order."""
         return sorted({meter for enterprise in enterprises for meter in self._meters.get(enterprise, [])})
+
+    def judged(self, enterprises: Collection[str]) -> list[tuple[str, date, date]]:
+        """Return the meters that balances of these enterprises make findings of, and from which day until when.
+
+        A check meter is judged with the meter that it hangs from, whichever enterprise it is of.
+        """
+        found = [
+            (m.id, EVER, FOREVER) for m in self.park.meters if m.enterprise in enterprises and m.role != Role.CHECK
+        ]
+        checks = [link for link in self._links if link.meter.role == Role.CHECK]
+        found += [(c.meter.id, c.since, c.until) for c in checks if c.parent and c.parent.enterprise in enterprises]
+        return found
 
     def scopes(self, enterprises: set[str]) -> list[Scope]:
         """Return the scopes that hold one of these enterprises, and those that hold none at all."""

@@ -55,19 +55,6 @@ def keep_findings(
         series.write(FINDING, pd.concat(changed, ignore_index=True))
 
 
-def replace_findings(
-    series: SeriesStore,
-    findings: Sequence[Finding],
-    meters: Sequence[str],
-    codes: Collection[Code],
-    range_ms: tuple[int, int],
-) -> None:
-    """Make the store say that of `meters` in one half-open range, of `codes`, `findings` are true and no others."""
-    names = pd.Series(sorted(set(meters)), dtype="str")
-    start, end = (pd.Series([bound] * len(names), dtype="int64") for bound in range_ms)
-    keep_findings(series, Ranges.of(names, start, end), codes, findings)
-
-
 def finding_lines(findings: Sequence[Finding]) -> pd.DataFrame:
     """Return findings that stand as lines of measurement FINDING, stamped at the instant that they begin."""
     rows = [

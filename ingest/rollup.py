@@ -12,11 +12,13 @@ from carbon.days import line_days, meter_days
 from carbon.emissions import daily_totals, emissions
 from carbon.goals import goal_lines, states
 from carbon.intensity import intensity_lines
-from carbon.periods import Period, calendar_years, epoch_ms, local_day, parse_period
+from carbon.periods import Period, calendar_years, epoch_ms, local_day, midnight, parse_period
 from carbon.residual import BALANCE_CODES, balances
+from carbon.tree import EVER, FOREVER
 from ingest.concerns import Concerns
 from ingest.departed import take_back
-from ingest.findings import replace_findings
+from ingest.findings import keep_findings
+from ingest.ranges import Ranges
 from store.figures import MonthlyFigures, goal_figures
 from store.measurements import (
     BALANCE_DAILY,
@@ -151,7 +153,8 @@ class Rollup:
         self._carbon(park, use, enterprises, period, range_ms)
         balance = balances(park, days, *span, enterprises)
         self._replace(BALANCE_DAILY, balance.lines, {"enterprise": enterprises}, range_ms)
-        replace_findings(self._series, balance.findings, concerns.meters(enterprises), BALANCE_CODES, range_ms)
+        judged = _within(concerns.judged(enterprises), range_ms, park.zone)
+        keep_findings(self._series, judged, BALANCE_CODES, balance.findings)
         self._note(concerns, enterprises, period, ever=range_ms[0] == _EVER_MS)
         return len(use)
 
@@ -204,3 +207,16 @@ class Rollup:
         gone = gone[(gone[list(measurement.fields)] != 0).any(axis=1)]
         if not gone.empty:
             self._series.write(measurement, taken_back(measurement, gone))
+
+
+def _within(judged: Sequence[tuple[str, date, date]], range_ms: tuple[int, int], zone: str) -> Ranges:
+    """Return what of a range of epoch ms lies on the local days [since, until) of each meter."""
+    starts = [
+        range_ms[0] if since == EVER else max(range_ms[0], epoch_ms(midnight(since, zone))) for _, since, _ in judged
+    ]
+    ends = [
+        range_ms[1] if until == FOREVER else min(range_ms[1], epoch_ms(midnight(until, zone))) for *_, until in judged
+    ]
+    frame = pd.DataFrame({"meter": [meter for meter, _, _ in judged], "start": starts, "end": ends})
+    frame = frame[frame["start"] < frame["end"]]
+    return Ranges.of(frame["meter"], frame["start"], frame["end"])

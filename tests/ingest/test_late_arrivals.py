@@ -154,3 +154,18 @@ def test_a_meter_that_sent_nothing_lives_by_added_readings_alone():
         (day, *_) = one.series.lines(ENERGY_DAILY, *EVER, {"enterprise": ["E02"]})["energy"]
         assert day == pytest.approx(24.0)
         assert_same_bits(one.lines(), incremental)
+
+
+def test_the_findings_of_a_balance_stand_when_only_the_enterprise_above_changes():
+    """E02-EL takes 1 kWh an hour, the meter below it 2; then a reading of E01 comes, below whose meter E02-EL hangs."""
+    at_ms = [FIRST_MS + hour * HOUR_MS for hour in range(25)]
+    with bench() as one:
+        for meter, per_h in (("E02-EL", 1.0), ("E02-SB", 2.0)):
+            rows = pd.DataFrame({"at_ms": at_ms, "value": [100.0 + per_h * hour for hour in range(25)]})
+            one.arrive(rows.assign(enterprise="E02", meter=meter))
+        one.settlement.once()
+        one.arrive(pd.DataFrame({"at_ms": at_ms, "value": 1.0}).assign(enterprise="E01", meter="E01-PV"))
+        one.settlement.once()
+        (found,) = one.series.lines(FINDING, *EVER, {"code": ["subs_exceed"]}).to_dict("records")
+
+    assert (found["meter"], found["at_ms"], found["withdrawn"]) == ("E02-EL", FIRST_MS, 0.0)
