@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 import msgspec
 import requests
-from requests.adapters import HTTPAdapter
+from influxdb import InfluxDBClient
+from influxdb.exceptions import InfluxDBClientError
 
 from store.errors import StoreAccessError, StoreRefusedError, StoreUnavailableError
 from store.influx_answers import NoMapError, QueryError, json_pieces, packed_pieces
@@ -38,6 +39,7 @@ MAY_PASS = ("timeout", "interrupted", "max-concurrent-queries", "engine is close
 """In the error of a query that was answered with 200: words that say that it may work later."""
 
 PACKED, JSON = "application/x-msgpack", "application/json"
+_KIND = "X-Kind-Of-Answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,12 @@ class InfluxAddress:
 
     def __str__(self) -> str:
         """Return scheme, host, port and database."""
-        return f"{self.origin}/{self.database}"
+        return f"{'https' if self.tls else 'http'}://{self.bracketed_host}:{self.port}/{self.database}"
 
     @property
-    def origin(self) -> str:
-        """Return scheme, host and port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
+    def bracketed_host(self) -> str:
+        """Return the host as a URL writes it."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
 
 class InfluxConnection:
@@ -71,9 +72,21 @@ class InfluxConnection:
         """Connect at the first request, not before."""
         self._address = address
         self._knows_packed = True
-        self._session = requests.Session()
-        self._session.auth = _Authorization(address)
-        self._session.mount(address.origin, HTTPAdapter(pool_maxsize=CONNECTIONS))
+        session = requests.Session()
+        session.auth = _Authorization(address)
+        session.hooks["response"] = [_handed_over]
+        self._client = InfluxDBClient(
+            host=address.bracketed_host,
+            port=address.port,
+            username=None,
+            password=None,
+            ssl=address.tls,
+            verify_ssl=True,
+            timeout=TIMEOUT_S,
+            retries=TRIES,
+            pool_size=CONNECTIONS,
+            session=session,
+        )
 
     def write(self, body: bytes, precision: str = "ns") -> None:
         """Send line protocol whose times count in `precision`; returns when the server has every line."""
@@ -99,7 +112,7 @@ class InfluxConnection:
 
     def close(self) -> None:
         """Close the kept connections."""
-        self._session.close()
+        self._client.close()
 
     def _ask(self, statements: Sequence[str], kinds: Kinds, epoch: str, accepted: str) -> Iterator[Piece]:
         parameters = {
@@ -116,7 +129,7 @@ class InfluxConnection:
             "Accept-Encoding": "identity",
         }
         with closing(self._post("query", parameters, body, headers, 200)) as answer:
-            pieces = packed_pieces if answer.headers.get("Content-Type") == PACKED else json_pieces
+            pieces = packed_pieces if answer.headers.get(_KIND) == PACKED else json_pieces
             yield from pieces(answer.iter_content(BYTES_A_PART), kinds)
 
     def _post(
@@ -127,24 +140,14 @@ class InfluxConnection:
         headers: Mapping[str, str],
         expected: int,
     ) -> requests.Response:
-        url = f"{self._address.origin}/{path}"
-        for left in reversed(range(TRIES)):
-            try:
-                answer = self._session.post(
-                    url,
-                    params=parameters,
-                    data=body,
-                    headers=headers,
-                    timeout=TIMEOUT_S,
-                    stream=True,
-                )
-                break
-            except (requests.ConnectionError, requests.Timeout):
-                if left == 0:
-                    raise
-        if answer.status_code != expected:
-            with closing(answer):
-                raise self._answer_error(answer.status_code, _server_text(answer.content))
+        try:
+            answer: requests.Response = self._client.request(
+                path, "POST", parameters, body, stream=True, expected_response_code=expected, headers=dict(headers)
+            )
+        except _RefusedError as error:
+            raise self._answer_error(error.status, error.text) from error
+        except InfluxDBClientError as error:
+            raise self._answer_error(int(error.code or 0), str(error)) from error
         return answer
 
     @contextmanager
@@ -179,6 +182,23 @@ class InfluxConnection:
             text = f'{text}; create it on the server (CREATE DATABASE "{name}"; on InfluxDB 2 a bucket mapped to it)'
             return StoreAccessError(str(self._address), text)
         return StoreRefusedError(str(self._address), text)
+
+
+class _RefusedError(Exception):
+    """An answer that is none: its status and what the server says."""
+
+    def __init__(self, answer: requests.Response) -> None:
+        self.status = answer.status_code
+        self.text = _server_text(answer.content)
+        super().__init__(self.text)
+
+
+def _handed_over(answer: requests.Response, **_: object) -> requests.Response:
+    """Keep the client from unpacking a MessagePack answer whole: its kind goes by another name, and it streams."""
+    if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+        raise _RefusedError(answer)
+    answer.headers[_KIND] = answer.headers.pop("Content-Type", "")
+    return answer
 
 
 class _Authorization(requests.auth.AuthBase):
