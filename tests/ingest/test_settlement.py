@@ -132,12 +132,12 @@ def test_a_change_of_the_book_settles_all_readings_without_the_touches_of_long_a
 def test_a_new_day_leaves_the_days_before_it_as_they_were_written(series, book, settlement, park):
     certificate = Certificate("GEC-1", "E01", "gec", 0.365, retired_for="2026")
     book.load(replace(park, certificates=(certificate,)), NOW)
-    push(series, 0, 97)
+    push(series, 0, 145)
     settlement.once()
     first = series.lines(CARBON_DAILY, MARCH_MS, MARCH_MS + 1)
     series.write(CARBON_DAILY, first.assign(market_t=7.0))
 
-    push(series, 97, 24)
+    push(series, 145, 24)
     settlement.once()
 
     first_t, second_t, *_, last_t = series.lines(CARBON_DAILY, *EVER)["market_t"]
