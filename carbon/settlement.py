@@ -106,6 +106,8 @@ def settled(measured: Measured, past: pd.DataFrame | None, calendar: Calendar) -
     more than that makes no difference to what it does not ask for.
     """
     grid, gaps = measured.grid, measured.gaps
+    if gaps.code.size == 0:
+        return Settled(hours(grid, measured.sums), measured.findings)
     before = _Past(hours(grid, measured.sums), grid, past)
     sums = measured.sums
     methods: dict[tuple[str, int], str] = {}
