@@ -56,6 +56,14 @@ def lengths(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[int, 
     }
 
 
+def longest_ms(meters: Sequence[Meter], events: Sequence[MeterEvent]) -> dict[str, int]:
+    """Return the longest that an interval of each meter ever is [ms], by id; 0 of values that are no intervals."""
+    longest = {meter.id: meter.length_ms for meter in meters}
+    for place, course in lengths(meters, events).items():
+        longest[meters[place].id] = max(longest[meters[place].id], int(course.number.max()))
+    return longest
+
+
 def happenings(events: Sequence[MeterEvent], word: Happening) -> dict[str, list[MeterEvent]]:
     """Return the events of one kind by meter, in time order."""
     found: dict[str, list[MeterEvent]] = {}

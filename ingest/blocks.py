@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from carbon.declared import longest_ms
 from carbon.hours import Hours
 from carbon.readings import Readings
 from carbon.settlement import FLAT_MS, REACH, Settled, flat, measure, settled
@@ -38,6 +39,7 @@ class BlockSettlement:
         self.park = park
         self.calendar = calendar
         self.meters = park.meter_index()
+        self.longest_ms = longest_ms(park.meters, park.events)
 
     def read(self, block: Block) -> Readings:
         """Return all readings that hours of the block can depend on; may run beside `settle` in another thread."""

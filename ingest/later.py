@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from carbon.declared import longest_ms
 from carbon.estimation import DAYS_BACK
 from carbon.localtime import day_starts_ms, local_ms
 from carbon.settlement import REACH
@@ -52,11 +53,11 @@ def _beyond(readings: CorrectedReadings, park: Park, after: Ranges, found: Range
     """Return where gaps go on behind the end of what was looked at: no further than REACH readings."""
     held = after.places(found.names(), found.start_ms)
     cut = found.only(found.end_ms == after.end_ms[held]) if len(found) else found
-    meters = park.meter_index()
+    meters, lengths_ms = park.meter_index(), longest_ms(park.meters, park.events)
     ends = []
     for name, end_ms in zip(cut.names(), cut.end_ms.tolist(), strict=True):
         own = readings.read([meters[name]], end_ms, end_ms, REACH).at_ms
-        ends.append(max(int(own[-1]) + 1 + meters[name].length_ms if own.size else end_ms, end_ms))
+        ends.append(max(int(own[-1]) + 1 + lengths_ms[name] if own.size else end_ms, end_ms))
     return Ranges.of(cut.names(), pd.Series(cut.end_ms), pd.Series(ends, dtype="int64")).whole_hours()
 
 

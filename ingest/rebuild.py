@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ingest.rollup import Rollup
     from store.ports import SeriesStore
 
+_BEYOND_MS = 33 * DAY_MS
+"""Hours that an older book put outside of what a meter has now lie no further off: longer than any interval."""
+_NO_LINES = pd.DataFrame({"meter": pd.Series(dtype="str"), "at_ms": pd.Series(dtype="int64")})
 _ROOM = 1.5
 """Lives that are this much more than a block are one all the same; longer ones are cut in time."""
 
@@ -77,11 +80,14 @@ class Rebuild:
         for one in lives:
             step(self.meters, total)
             hours: Hours | None = None
+            known: list[Ranges] = []
             for block in one.blocks:
                 _, made = next(coming)
                 hours = self._keep(block, one.ranges.clipped(block), made)
+                known.append(_known(hours))
                 self.meters += len(block.meters)
                 step(self.meters, total)
+            self._take_back(one.ranges, Ranges.together(known))
             self._days(one, hours if len(one.blocks) == 1 else None)
         self._rollup.departed(self._park)
 
@@ -108,8 +114,7 @@ class Rebuild:
     def _together(self, enterprises: list[str], found: pd.DataFrame) -> Lives:
         if found.empty:
             return Lives(tuple(enterprises), Ranges.none(), ())
-        index = self._blocks.meters
-        length_ms = np.array([index[meter].length_ms for meter in found["meter"]], dtype=np.int64)
+        length_ms = np.array([self._blocks.longest_ms[meter] for meter in found["meter"]], dtype=np.int64)
         ranges = Ranges.of(found["meter"], found["from_ms"] - length_ms, found["to_ms"] + length_ms).whole_hours()
         readings = found["readings"].to_numpy(dtype=np.float64)
         if readings.sum() <= _ROOM * BLOCK_READINGS:
@@ -130,6 +135,27 @@ class Rebuild:
         keep_findings(self._series, windows, HOUR_CODES, found)
         return made.hours
 
+    def _take_back(self, lives: Ranges, known: Ranges) -> None:
+        """Take back the hours before the first and after the last of a meter that stand from when the book said else.
+
+        A meter whose stamp or interval length was set right has had such. Between the first and the last all are made.
+        """
+        names = lives.names()
+        spans = pd.DataFrame({"first": known.start_ms, "last": known.end_ms}).groupby(known.names())
+        first = spans["first"].min().reindex(names).to_numpy(np.float64, na_value=np.nan)
+        last = spans["last"].max().reindex(names).to_numpy(np.float64, na_value=np.nan)
+        first, last = (np.where(np.isnan(at), lives.end_ms, at).astype(np.int64) for at in (first, last))
+        for start_ms, end_ms, beyond in (
+            (lives.start_ms - _BEYOND_MS, first, (lives.start_ms - _BEYOND_MS, lives.start_ms)),
+            (last, lives.end_ms + _BEYOND_MS, (lives.end_ms, lives.end_ms + _BEYOND_MS)),
+        ):
+            outside = Ranges.of(names, pd.Series(start_ms), pd.Series(end_ms))
+            for block in outside.blocks(np.full(len(outside), 1 / MS_PER_HOUR)):
+                if len(gone := vanished(self._series, outside.clipped(block), _NO_LINES)):
+                    self._series.write(ENERGY_HOURLY, gone)
+                    unsaid = Ranges.of(names, pd.Series(beyond[0]), pd.Series(beyond[1])).clipped(block)
+                    keep_findings(self._series, unsaid, HOUR_CODES, [])
+
     def _days(self, lives: Lives, hours: Hours | None) -> None:
         days = local_days(lives.ranges, self._park.zone)
         if hours is not None:
@@ -145,6 +171,16 @@ class Rebuild:
         ends = np.array([hours.at_ms.min(), hours.at_ms.max()])
         first, last = (local_ms(ends, self._park.zone) // DAY_MS).tolist()
         return day_findings(hours.meters, hours.code, hours.at_ms, energy, (first, last + 1), self._calendar)
+
+
+def _known(hours: Hours) -> Ranges:
+    """Return from the first to the last hour of each meter."""
+    if not hours.at_ms.size:
+        return Ranges.none()
+    firsts = np.flatnonzero(np.diff(hours.code, prepend=-1))
+    lasts = np.append(firsts[1:], hours.code.size) - 1
+    names = pd.Series([hours.meters[code].id for code in hours.code[firsts].tolist()], dtype="str")
+    return Ranges.of(names, pd.Series(hours.at_ms[firsts]), pd.Series(hours.at_ms[lasts] + MS_PER_HOUR))
 
 
 def measured_energy(hours: Hours) -> NDArray[np.float64]:

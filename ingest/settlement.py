@@ -171,7 +171,7 @@ class Settlement:
     def _settle(self, park: Park, calendar: Calendar, arrived: Ranges, progress: Progress | None) -> Settled:
         blocks = BlockSettlement(self._series, self._readings, park, calendar)
         arrived = arrived.only(arrived.names().isin(list(blocks.meters)).to_numpy(dtype=np.bool_))
-        around = windows(arrived, self._readings, blocks.meters)
+        around = windows(arrived, self._readings, blocks.meters, blocks.longest_ms)
         work = HourSettlement(self._series, self._readings, blocks, self._written, self._step(progress))
         changed = work.settle(around.ranges, around.per_ms)
         followed = changed.only(around.followed[around.of_each(changed)])

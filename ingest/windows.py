@@ -59,14 +59,29 @@ class Windows:
         return np.asarray(most.reindex(ranges.names()), dtype=np.float64)
 
 
-def windows(stretches: Ranges, readings: CorrectedReadings, meters: Mapping[str, Meter]) -> Windows:
-    """Return the hours that readings in `stretches` can change: REACH readings each way, FLAT_MS more where flat."""
+def windows(
+    stretches: Ranges,
+    readings: CorrectedReadings,
+    meters: Mapping[str, Meter],
+    longest_ms: Mapping[str, int],
+) -> Windows:
+    """Return the hours that readings in `stretches` can change: REACH readings each way, FLAT_MS more where flat.
+
+    `longest_ms`: of each meter the longest interval that a value can be of.
+    """
     nothing = pd.DataFrame({"meter": [], "start": [], "end": [], "last": [], "per_ms": [], "followed": []})
     blocks = stretches.blocks(np.zeros(len(stretches)), small=-1)
-    return Windows.of(pd.concat([nothing, *(_around(block, readings, meters) for block in blocks)], ignore_index=True))
+    return Windows.of(
+        pd.concat([nothing, *(_around(block, readings, meters, longest_ms) for block in blocks)], ignore_index=True)
+    )
 
 
-def _around(block: Block, readings: CorrectedReadings, meters: Mapping[str, Meter]) -> pd.DataFrame:
+def _around(
+    block: Block,
+    readings: CorrectedReadings,
+    meters: Mapping[str, Meter],
+    longest_ms: Mapping[str, int],
+) -> pd.DataFrame:
     own = [meters[meter] for meter in block.meters]
     short = block.end_ms - block.start_ms <= _SHORT_MS
     early = readings.read(own, block.start_ms, block.end_ms if short else block.start_ms, REACH)
@@ -78,7 +93,7 @@ def _around(block: Block, readings: CorrectedReadings, meters: Mapping[str, Mete
     frame = pd.DataFrame({"meter": [meter.id for meter in early.meters]})
     flat_before = FLAT_MS * frame["meter"].isin(still_before).to_numpy(dtype=np.int64)
     flat_after = FLAT_MS * frame["meter"].isin(still_after).to_numpy(dtype=np.int64)
-    length_ms = np.array([meter.length_ms for meter in early.meters], dtype=np.int64)
+    length_ms = np.array([longest_ms[meter.id] for meter in early.meters], dtype=np.int64)
     last = _ends(late)[1]
     after = np.bincount(late.code[late.at_ms >= block.end_ms], minlength=len(late.meters))
     return frame.assign(

@@ -169,6 +169,7 @@ def test_the_bounds_in_the_text_are_those_of_the_code():
     assert f"`WRAP_RATE` = {WRAP_RATE:.0f} times" in said
     assert f"`WRAP_STILL` = 1/{1 / WRAP_STILL:,.0f}".replace(",", " ") in said
     assert f"no more than {REACH} readings to either side (`REACH`)" in said
+    assert f"no more than `REACH` ({REACH}) readings to either side" in said
     assert f"`DAYS_BACK` ({DAYS_BACK})" in said
     assert f"`MOST_DAYS` ({MOST_DAYS})" in said
     assert f"`OTHER_WEEKDAY_DAYS` ({OTHER_WEEKDAY_DAYS})" in said
