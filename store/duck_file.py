@@ -80,7 +80,7 @@ def _prepare(connection: DuckDBPyConnection, measurement: Measurement) -> None:
         connection.execute(f'ALTER TABLE {name} ADD COLUMN IF NOT EXISTS "{column}" {kind}')
     if named:
         listed = columns(tags)
-        kept = columns([column for column in there if column not in measurement.tags])
+        kept = columns([column for column in ("at_ms", *dict(values)) if column in there])
         connection.execute(
             f"INSERT INTO {name}_series SELECT row_number() OVER (ORDER BY {listed}), {listed} "
             f"FROM (SELECT DISTINCT {listed} FROM {name}_named)"
