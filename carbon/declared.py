@@ -30,14 +30,26 @@ class Course:
         """Return what holds at each instant."""
         return self.number[np.searchsorted(self.from_ms, at_ms, side="right")]
 
+    def changes(self, from_ms: NDArray[np.int64], to_ms: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return within which stretches [from_ms, to_ms) the number changes, also where it changes back."""
+        first, last = (np.searchsorted(self.from_ms, at_ms, side="right") for at_ms in (from_ms, to_ms - 1))
+        within: NDArray[np.bool_] = first != last
+        return within
+
     def mean(self, from_ms: int, to_ms: int) -> tuple[float, bool]:
         """Return the mean over a stretch, by time, and whether the number changes within it."""
-        cuts = self.from_ms[(self.from_ms > from_ms) & (self.from_ms < to_ms)]
-        edges = np.concatenate(([from_ms], cuts, [to_ms]))
-        held = self.at(edges[:-1])
+        cuts = self._cuts(from_ms, to_ms)
         if cuts.size == 0:
-            return float(held[0]), False
-        return float(np.dot(held, np.diff(edges)) / (to_ms - from_ms)), True
+            return float(self.at(np.array([from_ms]))[0]), False
+        edges = np.concatenate(([from_ms], cuts, [to_ms]))
+        return float(np.dot(self.over(from_ms, to_ms), np.diff(edges)) / (to_ms - from_ms)), True
+
+    def over(self, from_ms: int, to_ms: int) -> NDArray[np.float64]:
+        """Return the numbers that hold one after the other over a stretch."""
+        return self.at(np.concatenate(([from_ms], self._cuts(from_ms, to_ms))))
+
+    def _cuts(self, from_ms: int, to_ms: int) -> NDArray[np.int64]:
+        return self.from_ms[(self.from_ms > from_ms) & (self.from_ms < to_ms)]
 
 
 def multipliers(meters: Sequence[Meter], events: Sequence[MeterEvent], kind: Kind) -> dict[int, Course]:

@@ -119,7 +119,7 @@ def _factors(
     for place, course in multipliers(meters, events, Kind.INTERVAL).items():
         own = _rows(readings, place)
         factor[own] = course.at(from_ms[own]) * units[place]
-        across = course.at(from_ms[own]) != course.at(to_ms[own] - 1)
+        across = course.changes(from_ms[own], to_ms[own])
         for at in (own.start + np.flatnonzero(across)).tolist():
             factor[at] = course.mean(int(from_ms[at]), int(to_ms[at]))[0] * units[place]
     return factor

@@ -111,16 +111,14 @@ def _change_multipliers(
         lo, hi = np.searchsorted(steps.code, [place, place + 1])
         own = slice(lo, hi)
         steps.scale[own] = course.at(steps.from_ms[own]) * unit
-        across = course.at(steps.from_ms[own]) != course.at(steps.to_ms[own] - 1)
+        across = course.changes(steps.from_ms[own], steps.to_ms[own])
         for at in (lo + np.flatnonzero(across & plain[own])).tolist():
             from_ms, to_ms = int(steps.from_ms[at]), int(steps.to_ms[at])
             mean, _ = course.mean(from_ms, to_ms)
             steps.scale[at] = mean * unit
             steps.estimated[at] = True
-            detail = (
-                f"multiplier {course.at(steps.from_ms[[at]])[0]:g} becomes {course.at(steps.to_ms[[at]])[0]:g} between "
-                "two readings: both count by the time that each held"
-            )
+            held = " becomes ".join(f"{number:g}" for number in course.over(from_ms, to_ms).tolist())
+            detail = f"multiplier {held} between two readings: every one counts by the time that it held"
             findings.append(Finding(Code.MULTIPLIER_CHANGED, meter.id, from_ms, to_ms, detail))
     return findings
 

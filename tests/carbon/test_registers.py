@@ -179,3 +179,20 @@ def test_a_meter_that_reports_more_often_than_its_length_is_set_aside_and_not_co
     assert (found.from_ms[measured] // 900_000).tolist() == [0, 4]
     assert Counter(codes(found)) == {Code.OVERLAP: 10, Code.INTERVAL_LENGTH: 7}
     assert LONGEST_RUN < REACH
+
+
+def test_a_multiplier_that_is_changed_and_changed_back_within_one_value_counts_for_the_time_that_it_held():
+    events = (
+        MeterEvent("M", at(HOUR_MS * 5 // 4), "multiplier", 1.0, 3.0),
+        MeterEvent("M", at(HOUR_MS * 7 // 4), "multiplier", 3.0, 1.0),
+    )
+    hourly = replace(METER, kind=Kind.INTERVAL, length_s=3600, stamp=Stamp.START, register_max=None)
+    values = Readings.of(hourly, HOUR_MS * np.arange(3, dtype=np.int64), np.array([10.0, 10.0, 10.0]))
+
+    found = spans([100, 110, 120, 130], events=events)
+    of_intervals, _ = interval_spans(values, events, "Asia/Shanghai")
+
+    assert found.energy.tolist() == of_intervals.energy.tolist() == [10.0, 20.0, 10.0]
+    assert found.estimated.tolist() == [False, True, False]
+    assert [f.code for f in found.findings] == [Code.MULTIPLIER_CHANGED]
+    assert "multiplier 1 becomes 3 becomes 1" in found.findings[0].detail
