@@ -49,8 +49,8 @@ def thawed(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> tu
     if catches.size == 0:
         return thaws, []
     near = np.arange(1, NEAR + 1)
-    before, moving_before = fastest(steps.pace, steps.code, start, -near)
-    after, moving_after = fastest(steps.pace, steps.code, catches, near)
+    before, moving_before = fastest(steps.pace, steps.stretch, start, -near)
+    after, moving_after = fastest(steps.pace, steps.stretch, catches, near)
     usual = np.fmax(before, after)
     spread = steps.amount[catches] / (steps.to_ms[catches] - steps.from_ms[start])
     frozen = (
@@ -89,7 +89,7 @@ def jumps(meters: Sequence[Meter], steps: Steps) -> list[Finding]:
                 f"rated_per_h is {rated[steps.code[step]]:g}: no energy booked for the step"
             )
             findings.append(finding(meters, steps, step, Code.REGISTER_JUMP, detail))
-    at, times = suspects(steps.pace, steps.code)
+    at, times = suspects(steps.pace, steps.stretch)
     learned = np.isnan(rated)[steps.code[at]]
     for step, factor in zip(at[learned].tolist(), times[learned].tolist(), strict=True):
         seen = f"register {steps.first[step]:.15g} to {steps.last[step]:.15g}: {factor:.0f} times the fastest step near"

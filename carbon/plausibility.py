@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 REPEATS = 12
 """Values that are the same to the last digit, in a row, from which on they are reported."""
+APART = 8
+"""Values of which all but the last are set aside: over more no row goes on. REPEATS of them are within REACH."""
 RATED_MARGIN = 1.2
 """A value above this many times the rated energy is not believed."""
 
@@ -62,7 +64,8 @@ def repeated(
 ) -> list[Finding]:
     """Report values of three digits or more that come REPEATS times or more in a row; they are booked."""
     value, code = readings.value[keep], readings.code[keep]
-    again = (value[1:] == value[:-1]) & (code[1:] == code[:-1]) & (value[1:] != 0)
+    near = np.diff(np.flatnonzero(keep)) <= APART
+    again = near & (value[1:] == value[:-1]) & (code[1:] == code[:-1]) & (value[1:] != 0)
     if np.count_nonzero(again) < REPEATS - 1:
         return []
     edges = np.flatnonzero(np.diff(again.astype(np.int8), prepend=0, append=0))

@@ -59,15 +59,16 @@ def register_spans(readings: Readings, events: Sequence[MeterEvent] = ()) -> tup
     swaps = happenings(events, Happening.REPLACEMENT)
     life = _lives(readings, swaps)
     wrong, after, findings = impossible(readings)
-    broken = np.cumsum(after)
+    broken = np.cumsum(after, dtype=np.int64)
     if findings:
         readings, life, broken = readings.only(~wrong), life[~wrong], broken[~wrong]
+        life = life * (int(broken.max(initial=0)) + 1) + broken
     keep, value, found = set_aside(readings, life)
     if found:
         readings, life, broken = readings.at(value).only(keep), life[keep], broken[keep]
     findings += found
     same = life[1:] == life[:-1]
-    steps = steps_of(readings, same, np.diff(broken) == 0)
+    steps = steps_of(readings, same, broken)
     swapped = steps.booked & ~same
     courses = multipliers(meters, events, Kind.REGISTER)
     findings += _change_multipliers(meters, steps, courses, steps.booked & same)
@@ -184,7 +185,7 @@ def _drops(meters: Sequence[Meter], steps: Steps, same: NDArray[np.bool_]) -> li
     wrapped = steps.amount[at] + top
     length_ms = np.maximum(steps.to_ms[at] - steps.from_ms[at], SHORTEST_MS)
     near = np.concatenate((np.arange(-_WRAP_NEAR, 0), np.arange(1, _WRAP_NEAR + 1)))
-    most, _ = fastest(steps.pace, steps.code, at, near)
+    most, _ = fastest(steps.pace, steps.stretch, at, near)
     bound = np.where(most == 0, WRAP_STILL * top, WRAP_RATE * most * length_ms)
     wraps = (wrapped <= WRAP_SHARE * top) & (np.isnan(most) | (wrapped <= bound))
     steps.amount[at[wraps]] = wrapped[wraps]

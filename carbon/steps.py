@@ -26,6 +26,8 @@ class Steps:
 
     code: NDArray[np.int32]
     """Meter of the earlier reading."""
+    stretch: NDArray[np.int64]
+    """Another number after what no decision looks back over: another meter, days of impossible readings."""
     from_ms: NDArray[np.int64]
     to_ms: NDArray[np.int64]
     first: NDArray[np.float64]
@@ -40,17 +42,18 @@ class Steps:
     """Register units per ms, NaN where a step says nothing of the meter's pace."""
 
 
-def steps_of(readings: Readings, same: NDArray[np.bool_], chained: NDArray[np.bool_]) -> Steps:
+def steps_of(readings: Readings, same: NDArray[np.bool_], broken: NDArray[np.int64]) -> Steps:
     """Return every step; the multiplier is that of meters.csv.
 
-    `same`: both readings are of one register; `chained`: nothing keeps what lies between them from being booked.
+    `same`: both readings are of one register; `broken` grows where what lies before is not to be booked.
     """
     units = readings.factors(Kind.REGISTER)
     scale = [meter.multiplier * unit for meter, unit in zip(readings.meters, units, strict=True)]
-    code = readings.code[:-1]
+    code, chained = readings.code[:-1], np.diff(broken) == 0
     amount, length_ms = np.diff(readings.value), np.diff(readings.at_ms)
     return Steps(
         code=code,
+        stretch=code + np.int64(len(readings.meters)) * broken[:-1],
         from_ms=readings.at_ms[:-1].copy(),
         to_ms=readings.at_ms[1:],
         first=readings.value[:-1],

@@ -12,6 +12,7 @@ import pytest
 from carbon.findings import Code, Finding
 from carbon.intervals import LONGEST_RUN, interval_spans
 from carbon.meters import Kind, Meter, MeterEvent, Stamp
+from carbon.plausibility import repeated
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from tests.carbon.instants import at
@@ -196,3 +197,26 @@ def test_a_multiplier_that_is_changed_and_changed_back_within_one_value_counts_f
     assert found.estimated.tolist() == [False, True, False]
     assert [f.code for f in found.findings] == [Code.MULTIPLIER_CHANGED]
     assert "multiplier 1 becomes 3 becomes 1" in found.findings[0].detail
+
+
+def test_what_follows_on_days_of_impossible_values_is_judged_without_what_was_before_them():
+    before, nonsense = list(range(1000, 1100, 5)), [-1.0] * 80
+    after = [1200, 1195, 5000, 5001, 5002, 5003]
+
+    alone, found = spans(after), spans([*before, *nonsense, *after])
+
+    assert found.energy[len(before) - 1 :].tolist() == alone.energy.tolist()
+    shift_ms = (len(before) + len(nonsense)) * HOUR_MS
+    told = [(f.code, f.from_ms - shift_ms, f.detail) for f in found.findings if f.from_ms > shift_ms]
+    assert told == [(f.code, f.from_ms, f.detail) for f in alone.findings if f.from_ms > 0]
+    assert Code.REGISTER_JUMP not in {code for code, _, _ in told}
+
+
+@pytest.mark.parametrize(("every", "codes"), [(8, {Code.FROZEN}), (9, set())])
+def test_equal_values_between_which_many_are_set_aside_are_no_row(every, codes):
+    at_ms = HOUR_MS * np.arange(20 * every, dtype=np.int64)
+    readings = Readings.of(METER, at_ms, np.full(at_ms.size, 7.13))
+
+    found = repeated(readings, at_ms, np.arange(at_ms.size) % every == 0)
+
+    assert {finding.code for finding in found} == codes
