@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from api.correction_schemas import CorrectedBody, CorrectionBody
 from api.times import iso_local
 from carbon.periods import epoch_ms
+from carbon.readings import OLDEST
 from store.corrections import Correction, counting
 from store.errors import CorrectionError
 
@@ -49,10 +50,13 @@ def declare(  # noqa: PLR0913 - a correction is named by its facts
 ) -> Correction:
     """Keep a correction of the reading of a meter at an instant and return it; `value` None strikes the reading out.
 
-    Raises CorrectionError for one that would change nothing, that names nobody or no reason, or of an instant to come.
+    Raises CorrectionError for one that would change nothing, that names nobody or no reason, or of an instant to come
+    or before OLDEST.
     """
     if at_ms > epoch_ms(now):
         raise CorrectionError(meter, "its instant lies in the future; correct a reading after its time")
+    if at_ms < epoch_ms(OLDEST):
+        raise CorrectionError(meter, f"its instant lies before {OLDEST:%Y-%m-%d}; check the year")
     old = counted_value(series, book, meter, at_ms)
     if value == old:
         reason = f"{value} counts there already" if old is not None else "there is no reading at that instant to strike"

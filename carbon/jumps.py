@@ -86,7 +86,7 @@ def jumps(meters: Sequence[Meter], steps: Steps) -> list[Finding]:
             steps.pace[step] = np.nan
             detail = (
                 f"register jumps {steps.first[step]:.15g} to {steps.last[step]:.15g}: {per_h[step]:.6g} an hour where "
-                f"rated_per_h is {rated[steps.code[step]]:g}: no energy booked for the step"
+                f"rated_per_h is {rated[steps.code[step]]:g}: no energy booked for the step{_advice(steps, step)}"
             )
             findings.append(finding(meters, steps, step, Code.REGISTER_JUMP, detail))
     at, times = suspects(steps.pace, steps.stretch)
@@ -95,9 +95,17 @@ def jumps(meters: Sequence[Meter], steps: Steps) -> list[Finding]:
         seen = f"register {steps.first[step]:.15g} to {steps.last[step]:.15g}: {factor:.0f} times the fastest step near"
         if factor > ABSURD:
             steps.booked[step] = False
-            detail = f"{seen}: no energy booked; declare a replacement, or rated_per_h in meters.csv"
+            remedy = "declare a replacement, or rated_per_h in meters.csv"
+            detail = f"{seen}: no energy booked; {remedy}{_advice(steps, step)}"
             findings.append(finding(meters, steps, step, Code.REGISTER_JUMP, detail))
         else:
             detail = f"{seen}; booked; give rated_per_h in meters.csv to say what is plausible"
             findings.append(finding(meters, steps, step, Code.RATE, detail))
     return findings
+
+
+def _advice(steps: Steps, step: int) -> str:
+    """Return what else to do when the register stood still before it jumped."""
+    if step == 0 or steps.amount[step - 1] != 0 or steps.code[step - 1] != steps.code[step]:
+        return ""
+    return "; if its gateway repeated the last value until then, strike those readings out: the gap keeps the energy"

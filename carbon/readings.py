@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carbon.meters import Meter
+
+
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Readings stamped before are taken for a mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from carbon.errors import UnitError
 from carbon.periods import epoch_ms
+from carbon.readings import OLDEST
 from carbon.units import scale
 from ingest.register import UNKNOWN
 from store.refusals import Reason
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(minutes=10)
 """How far a gateway's clock may run ahead of ours."""
-OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 _SHOWN = 80
 _REASONS = tuple(Reason)

@@ -135,6 +135,7 @@ def test_an_auditor_reads_corrections_and_makes_none(read):
         ({"value": 5.0}, "correction", "5.0 counts there already; GET /v1/readings shows what counts"),
         ({"value": None, "at": "2026-03-20T08:30:00+08:00"}, "correction", "there is no reading at that instant"),
         ({"at": "2026-03-20T12:08:00+08:00"}, "correction", "its instant lies in the future"),
+        ({"at": "1996-03-20T12:08:00+08:00"}, "correction", "its instant lies before 2000-01-01"),
         ({"at": "2026-03-20T08:00:00"}, "invalid", "has no offset"),
         ({"at": "soon"}, "invalid", "neither a day nor an instant"),
         ({"at": 1e30}, "invalid", "no instant in epoch seconds"),
