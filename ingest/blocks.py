@@ -12,6 +12,7 @@ from carbon.declared import longest_ms
 from carbon.hours import Hours
 from carbon.readings import Readings
 from carbon.settlement import FLAT_MS, REACH, Settled, flat, measure, settled
+from ingest.ranges import Block
 from store.measurements import ENERGY_HOURLY
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from carbon.park import Park
     from carbon.settlement import Measured
     from ingest.corrected import CorrectedReadings
-    from ingest.ranges import Block
     from store.ports import SeriesStore
 
 
+READ_READINGS = 800_000
+"""Readings of whole lives read at once."""
 PART_READINGS = 400_000
 """Readings measured at once: their columns, and what is made of them on the way, stay near the processor."""
 
@@ -57,6 +59,15 @@ class BlockSettlement:
             if still:
                 parts.append(self._readings.read([self.meters[meter] for meter in still], start_ms, end_ms, REACH))
         return _joined(found, parts)
+
+    def whole(self, block: Block, readings: float) -> Settled:
+        """Return what `settle` makes of a block that holds about so many readings, read some meters at a time."""
+        at_once = max(1, int(len(block.meters) * READ_READINGS / max(readings, 1.0)))
+        parts = [
+            Block(block.meters[first : first + at_once], block.start_ms, block.end_ms)
+            for first in range(0, len(block.meters), at_once)
+        ]
+        return _together([self.settle(part, self.read(part)) for part in parts])
 
     def settle(self, block: Block, readings: Readings) -> Settled:
         """Return the hours and findings of the block.

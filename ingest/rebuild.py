@@ -17,7 +17,7 @@ from ingest.ahead import ahead
 from ingest.findings import DAY_CODES, HOUR_CODES, keep_findings
 from ingest.hours import vanished
 from ingest.later import local_days, validate_days, within
-from ingest.ranges import BLOCK_READINGS, Block, Ranges
+from ingest.ranges import Block, Ranges
 from store.measurements import ENERGY_HOURLY
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 _BEYOND_MS = 33 * DAY_MS
 """Hours that an older book put outside of what a meter has now lie no further off: longer than any interval."""
 _NO_LINES = pd.DataFrame({"meter": pd.Series(dtype="str"), "at_ms": pd.Series(dtype="int64")})
+LIVES_READINGS = 3_000_000
+"""Readings of the lives whose hours and days are in memory at once; they are read some meters at a time."""
 _ROOM = 1.5
-"""Lives that are this much more than a block are one all the same; longer ones are cut in time."""
+"""Lives that are this much more are settled whole all the same; longer ones are cut in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Lives:
     enterprises: tuple[str, ...]
     ranges: Ranges
     blocks: tuple[Block, ...]
+    readings: float = 0.0
 
 
 class Rebuild:
@@ -94,8 +97,7 @@ class Rebuild:
     def _made_ahead(self, of: tuple[Lives, Block]) -> Settled | Readings:
         """Return what needs no lines of the block before: the hours of whole lives, the readings of parts of lives."""
         lives, block = of
-        readings = self._blocks.read(block)
-        return self._blocks.settle(block, readings) if len(lives.blocks) == 1 else readings
+        return self._blocks.whole(block, lives.readings) if len(lives.blocks) == 1 else self._blocks.read(block)
 
     def _lives(self, found: pd.DataFrame) -> Iterator[Lives]:
         """Yield whole groups of enterprises, as many together as make a block."""
@@ -105,7 +107,7 @@ class Rebuild:
         for group in groups(self._park):
             enterprises += group.enterprises
             meters += group.meters
-            if sum(size.get(meter, 0) for meter in meters) >= BLOCK_READINGS:
+            if sum(size.get(meter, 0) for meter in meters) >= LIVES_READINGS:
                 yield self._together(enterprises, found[found["meter"].isin(meters)])
                 enterprises, meters = [], []
         if enterprises:
@@ -117,9 +119,9 @@ class Rebuild:
         length_ms = np.array([self._blocks.longest_ms[meter] for meter in found["meter"]], dtype=np.int64)
         ranges = Ranges.of(found["meter"], found["from_ms"] - length_ms, found["to_ms"] + length_ms).whole_hours()
         readings = found["readings"].to_numpy(dtype=np.float64)
-        if readings.sum() <= _ROOM * BLOCK_READINGS:
+        if readings.sum() <= _ROOM * LIVES_READINGS:
             whole = Block(ranges.meters, int(ranges.start_ms.min()), int(ranges.end_ms.max()))
-            return Lives(tuple(enterprises), ranges, (whole,))
+            return Lives(tuple(enterprises), ranges, (whole,), float(readings.sum()))
         per_ms = readings / (ranges.end_ms - ranges.start_ms)
         return Lives(tuple(enterprises), ranges, tuple(ranges.blocks(per_ms)))
 
