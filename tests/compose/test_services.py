@@ -27,6 +27,10 @@ START_S = 60
 SECRET = "secret"  # noqa: S105 - what the fixture `resolved` fills in
 
 
+STEP = 0.05
+"""Of the register in ten minutes; times its multiplier within what the meter is rated for."""
+
+
 @pytest.fixture(scope="module")
 def environments(resolved, postgres, tmp_path_factory):  # noqa: F811 - the fixture
     """The environment of each service, its hosts replaced by real servers of this test."""
@@ -74,7 +78,7 @@ def test_readings_of_a_firm_reach_its_receipts_and_the_boards_through_the_servic
     tmp_path,
 ):
     services = resolved["services"]
-    kwh = read_folder(REPO / "parks/daye-lake").meter_index()["E01-EL-1"].multiplier
+    kwh = read_folder(REPO / "parks/daye-lake").meter_index()["E01-EL-1"].multiplier * STEP
     ports = {name: free_port() for name in ("ingest", "settle", "api")}
     outer = {name: value for name, value in os.environ.items() if not name.startswith("GREENPARK_")}
     loaded = subprocess.run(
@@ -142,7 +146,9 @@ def send(url: str) -> dict[str, Any]:
     """Send two readings of a register, one step apart, as the firm E01; returns the receipt."""
     end = datetime.now(UTC) - timedelta(minutes=5)
     at = [(end - timedelta(minutes=minutes)).isoformat() for minutes in (10, 0)]
-    readings = [{"meter": "E01-EL-1", "at": moment, "value": value} for moment, value in zip(at, (0, 1), strict=True)]
+    readings = [
+        {"meter": "E01-EL-1", "at": moment, "value": value} for moment, value in zip(at, (0, STEP), strict=True)
+    ]
     with Talker(urlsplit(url).port or 0, "E01", "firm") as firm:
         firm.hear("greenpark/v1/E01/receipts")
         firm.say("greenpark/v1/E01/readings", json.dumps({"id": "first", "readings": readings}).encode())
