@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ from carbon.intensity import DENOMINATORS, denominators
 from carbon.meters import Role
 from carbon.periods import local_day, month_of, parse_period
 from carbon.scopes import all_scopes
-from carbon.tree import EVER, FOREVER, Tree
+from carbon.tree import EVER, FOREVER, Tree, groups
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -51,6 +52,7 @@ class Concerns:
         """Enterprises with retired certificates, which carry on from day to day."""
         self._scopes = all_scopes(park)
         self._links = Tree(park).links()
+        self._groups = {enterprise: group for group in groups(park) for enterprise in group.enterprises}
         self._enterprises = _enterprises(park)
         self._meters: dict[str, list[str]] = {}
         for meter, enterprises in self._enterprises.items():
@@ -60,6 +62,18 @@ class Concerns:
     def meters(self, enterprises: Iterable[str]) -> list[str]:
         """Return the meters whose hours make the days of these enterprises, in order."""
         return sorted({meter for enterprise in enterprises for meter in self._meters.get(enterprise, [])})
+
+    def part(self, enterprises: Iterable[str]) -> Park:
+        """Return the park with no other meters, their events and documents than the days of these enterprises need."""
+        chosen = [self._groups[enterprise] for enterprise in enterprises if enterprise in self._groups]
+        meters = {meter for group in chosen for meter in group.meters}
+        members = {enterprise for group in chosen for enterprise in group.enterprises}
+        return replace(
+            self.park,
+            meters=tuple(meter for meter in self.park.meters if meter.id in meters),
+            events=tuple(event for event in self.park.events if event.meter in meters),
+            activities=tuple(activity for activity in self.park.activities if activity.enterprise in members),
+        )
 
     def judged(self, enterprises: Collection[str]) -> list[tuple[str, date, date]]:
         """Return the meters that balances of these enterprises make findings of, and from which day until when.

@@ -148,10 +148,11 @@ class Rollup:
     ) -> int:
         concerns = self._known(park)
         span = period.first, period.last_excluded
-        use = standard_coal(park, daily_use(park, days, *span, enterprises)).use
+        part = concerns.part(enterprises)
+        use = standard_coal(park, daily_use(part, days, *span, enterprises)).use
         self._replace(ENERGY_DAILY, use, {"enterprise": enterprises}, range_ms)
         self._carbon(park, use, enterprises, period, range_ms)
-        balance = balances(park, days, *span, enterprises)
+        balance = balances(part, days, *span, enterprises)
         self._replace(BALANCE_DAILY, balance.lines, {"enterprise": enterprises}, range_ms)
         judged = _within(concerns.judged(enterprises), range_ms, park.zone)
         keep_findings(self._series, judged, BALANCE_CODES, balance.findings)
