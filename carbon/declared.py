@@ -93,9 +93,8 @@ def _courses(
     declared = happenings(events, word)
     courses: dict[int, Course] = {}
     for place, meter in enumerate(meters):
-        own = [event for event in declared.get(meter.id, ()) if event.initial is not None]
+        own = [(epoch_ms(e.at), e.initial) for e in declared.get(meter.id, ()) if e.initial is not None]
         if own:
-            from_ms = np.array([epoch_ms(event.at) for event in own], dtype=np.int64)
-            numbers = [first(meter), *(float(event.initial or 0) for event in own)]
-            courses[place] = Course(from_ms, np.array(numbers, dtype=np.float64))
+            from_ms = np.array([at_ms for at_ms, _ in own], dtype=np.int64)
+            courses[place] = Course(from_ms, np.array([first(meter), *(number for _, number in own)], dtype=np.float64))
     return courses
