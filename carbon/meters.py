@@ -42,6 +42,24 @@ class Stamp(StrEnum):
     END = "end"
 
 
+class Origin(StrEnum):
+    """What a generation meter's energy is made from."""
+
+    SOLAR = "solar"
+    WIND = "wind"
+    HYDRO = "hydro"
+    BIOMASS = "biomass"
+    WASTE_HEAT = "waste_heat"
+    """余热余压: recovered from energy that is counted already."""
+    COUNTED = "counted"
+    """From energy that other meters or bills count already: boilers, combined heat and power, compressors."""
+
+    @property
+    def renewable(self) -> bool:
+        """Whether it brings energy into the enterprise that nothing else counts, without carbon."""
+        return self not in {Origin.WASTE_HEAT, Origin.COUNTED}
+
+
 class Cycle(StrEnum):
     """A calendar interval, in the park's zone: days of 23 to 25 hours, months of 28 to 31 days."""
 
@@ -79,6 +97,8 @@ class Meter:
     """Largest plausible energy in an hour, in the carrier's unit (electricity: rated power in kW); None: learned."""
     cycle: Cycle | None = None
     """Calendar length of the intervals; then `length_s` is None."""
+    made_from: Origin = Origin.SOLAR
+    """Of generation meters; says nothing of others."""
 
     @property
     def length_ms(self) -> int:

@@ -25,6 +25,14 @@ class Policy:
     """Market-based electricity without certificate: `ex_market` (national, without market-traded) or `location`."""
     electricity_tce: str = "calorific"
     """`calorific` (当量值) or `equivalent` (等价值)."""
+    grid_factor_year: str = "latest"
+    """Electricity factors: `latest` published, or the named data year such as `2022`."""
+    steam_enthalpy: str = "gross"
+    """Tonnes of steam in GJ: `gross` enthalpy (GB/T 32151.34) or `less_feed_water` of 20 C (83.74 kJ/kg, 2013-2015)."""
+    vintage_window: str = "year"
+    """When a certificate's vintage may be used: in its calendar `year`, or within `two_years` of its first day."""
+    seal_measured_share: str = "0.9"
+    """Least measured share of the metered time at which a period is sealed without a reason, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,67 @@ class MeteringPoint:
     source: str = ""
 
 
+class Parameter(StrEnum):
+    """What an enterprise may have measured of a fuel or of steam, instead of the default of the tables."""
+
+    NCV = "ncv"
+    """低位发热量, GJ per t or per 10^4 Nm3."""
+    CARBON_CONTENT = "carbon_content"
+    """单位热值含碳量, tC/GJ."""
+    OXIDATION = "oxidation"
+    """碳氧化率, %."""
+    EMISSION_FACTOR = "emission_factor"
+    """A direct factor, tCO2 per t, m3 or GJ, in place of the three above."""
+    DENSITY = "density"
+    """kg/m3 or kg/L, where a bill is in litres."""
+    PRESSURE = "pressure"
+    """Absolute pressure of steam, MPa."""
+    TEMPERATURE = "temperature"
+    """Temperature of steam, C; without it steam is saturated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A parameter that an enterprise measured, by its document, on the local days [since, until)."""
+
+    enterprise: str
+    carrier: str
+    parameter: Parameter
+    value: float
+    unit: str
+    since: date | None = None
+    until: date | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A material whose use emits CO2 by itself, of one month: 工业生产过程."""
+
+    enterprise: str
+    month: str
+    material: str
+    """Carrier of a `process_ef` factor: CaCO3, limestone, electrode, ..."""
+    quantity: float
+    unit: str
+    content_pct: float = 100.0
+    """What of the quantity is the material that the factor speaks of, %."""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """Half the 95 % interval of a quantity or a factor over its mean, %, as a source or a certificate says it."""
+
+    part: str
+    """`activity` or `factor`."""
+    carrier: str
+    percent: float
+    source: str
+    enterprise: str = ""
+    """Empty: of every enterprise that has no row of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One month's denominators of one enterprise, 万元; None is absent, never zero."""
@@ -119,6 +188,7 @@ class Certificate:
     serial: str
     enterprise: str
     kind: str
+    """`gec`, `green_power` (contract) or `direct` (绿电直连); `sold`: own generation whose certificate was sold."""
     mwh: float
     vintage: str = ""
     retired_for: str = ""
@@ -143,6 +213,8 @@ class Goal:
     baseline_year: int | None = None
     baseline: float | None = None
     source: str = ""
+    path: str = "linear"
+    """`linear`: the same step a year; `compound`: the same rate a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +249,9 @@ class Park:
     outputs: tuple[Output, ...] = ()
     activities: tuple[Activity, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    processes: tuple[Process, ...] = ()
+    uncertainties: tuple[Uncertainty, ...] = ()
     goals: tuple[Goal, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     factors: tuple[Factor, ...] = ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import structlog
 
+from carbon.method import METHOD
 from carbon.periods import epoch_ms
 from carbon.units import MS_PER_HOUR, MS_PER_S
 from ingest.blocks import BlockSettlement
@@ -43,8 +44,6 @@ WATERMARK = "settled_until_ns"
 CORRECTED = "settled_correction"
 SETTLED_BOOK = "settled_book"
 LEASE = "settlement"
-METHOD = 2
-"""Raised when a release settles or accounts differently, so that old lines are made again at its first round."""
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
 

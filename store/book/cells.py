@@ -74,6 +74,14 @@ def non_negative(cell: str) -> float:
     return value
 
 
+def percent(cell: str) -> float:
+    """Return a number from 0 to 100."""
+    value = non_negative(cell)
+    if value > 100:  # noqa: PLR2004 - a whole
+        raise CellError(f"{cell} is above 100 %")
+    return value
+
+
 def seconds(cell: str) -> int:
     """Return a whole number of seconds above zero."""
     if not cell.isascii() or not cell.isdigit() or int(cell) == 0:

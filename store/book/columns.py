@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from carbon.factors import Factor
-from carbon.meters import Cycle, Kind, Meter, MeterEvent, Role, Stamp
+from carbon.meters import Cycle, Kind, Meter, MeterEvent, Origin, Role, Stamp
 from carbon.park import (
     Activity,
     Certificate,
@@ -16,8 +16,12 @@ from carbon.park import (
     Indicator,
     Label,
     Level,
+    Measured,
     MeteringPoint,
     Output,
+    Parameter,
+    Process,
+    Uncertainty,
 )
 from carbon.units import CARRIER_UNITS
 from store.book import cells
@@ -131,6 +135,7 @@ METERS = Sheet(
         Column("cycle", cells.one_of(tuple(Cycle)), None),
         Column("max_gap_s", cells.seconds, None),
         Column("rated_per_h", cells.positive, None),
+        Column("made_from", cells.one_of(tuple(Origin)), Origin.SOLAR),
         *_VALIDITY,
     ),
 )
@@ -166,7 +171,7 @@ OUTPUTS = Sheet(
     "outputs",
     "outputs",
     Output,
-    ("enterprise", "month", "product"),
+    ("enterprise", "month", "product", "price_basis"),
     (
         Column("enterprise", cells.ident),
         Column("month", cells.month),
@@ -201,10 +206,53 @@ CERTIFICATES = Sheet(
     (
         Column("serial", cells.text),
         Column("enterprise", cells.ident),
-        Column("kind", cells.one_of(("gec", "green_power"))),
+        Column("kind", cells.one_of(("gec", "green_power", "direct", "sold"))),
         Column("mwh", cells.positive),
         Column("vintage", cells.year_or_month, ""),
         Column("retired_for", cells.year_or_month, ""),
+    ),
+)
+MEASURED = Sheet(
+    "measured",
+    "measured",
+    Measured,
+    ("enterprise", "carrier", "parameter", "since"),
+    (
+        Column("enterprise", cells.ident),
+        Column("carrier", CARRIER),
+        Column("parameter", cells.one_of(tuple(Parameter))),
+        Column("value", cells.non_negative),
+        Column("unit", cells.text),
+        *_VALIDITY,
+        Column("document", cells.text),
+    ),
+)
+PROCESSES = Sheet(
+    "processes",
+    "processes",
+    Process,
+    ("enterprise", "month", "material", "document"),
+    (
+        Column("enterprise", cells.ident),
+        Column("month", cells.month),
+        Column("material", cells.text),
+        Column("quantity", cells.non_negative),
+        Column("unit", cells.text),
+        Column("content_pct", cells.percent, 100.0),
+        Column("document", cells.text, ""),
+    ),
+)
+UNCERTAINTIES = Sheet(
+    "uncertainties",
+    "uncertainties",
+    Uncertainty,
+    ("part", "carrier", "enterprise"),
+    (
+        Column("part", cells.one_of(("activity", "factor"))),
+        Column("carrier", cells.text),
+        Column("percent", cells.non_negative),
+        Column("enterprise", cells.ident, ""),
+        Column("source", cells.text),
     ),
 )
 GOALS = Sheet(
@@ -223,6 +271,7 @@ GOALS = Sheet(
         Column("baseline", cells.number, None),
         Column("target_year", cells.year),
         Column("target", cells.number),
+        Column("path", cells.one_of(("linear", "compound")), "linear"),
         Column("source", cells.text),
     ),
 )
@@ -270,6 +319,9 @@ SHEETS = (
     OUTPUTS,
     ACTIVITY,
     CERTIFICATES,
+    MEASURED,
+    PROCESSES,
+    UNCERTAINTIES,
     GOALS,
     INDICATORS,
     FACTORS,

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.meters import Cycle, Kind, Meter, Role, Stamp
-from carbon.park import Level, Park
+from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
+from carbon.park import Level, Parameter, Park
 from store.book.account_checks import check_activity, check_goals, check_outputs, check_policy
-from store.book.columns import FACTORS, METERING_POINTS, METERS, SHEETS
+from store.book.columns import FACTORS, MEASURED, METERING_POINTS, METERS, SHEETS
 from store.book.event_checks import check_events, longest_lengths_s
 from store.book.factor_cells import plain_value, published
 from store.book.meter_checks import check_meters, default_max_gap_s
@@ -101,7 +101,7 @@ def _built(sheet: Sheet, sheets: dict[str, list[SheetRow]]) -> tuple[Any, ...]:
 
 def _meter(values: dict[str, Any], longest_s: int) -> Meter:
     words = {"kind": Kind(values["kind"]), "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
-    words["cycle"] = values["cycle"] and Cycle(values["cycle"])
+    words |= {"cycle": values["cycle"] and Cycle(values["cycle"]), "made_from": Origin(values["made_from"])}
     meter = Meter(**(values | words))
     return meter if values["max_gap_s"] else replace(meter, max_gap_s=max(default_max_gap_s(meter), longest_s))
 
@@ -109,6 +109,8 @@ def _meter(values: dict[str, Any], longest_s: int) -> Meter:
 def _fields(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
     if sheet is METERING_POINTS:
         return values | {"level": Level(values["level"])}
+    if sheet is MEASURED:
+        return values | {"parameter": Parameter(values["parameter"])}
     if sheet is FACTORS:
         value = values["value"]
         return values | {

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from carbon.factors import Factor
-from carbon.meters import Cycle, Kind, Meter, Role, Stamp
-from carbon.park import Level, MeteringPoint, Park, Policy
+from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
+from carbon.park import Level, Measured, MeteringPoint, Parameter, Park, Policy
 from store.book import columns
-from store.book.tables.accounts import ACTIVITY, CERTIFICATE, OUTPUT
+from store.book.tables.accounts import ACTIVITY, CERTIFICATE, MEASURED, OUTPUT, PROCESS, UNCERTAINTY
 from store.book.tables.factors import FACTOR
 from store.book.tables.firms import CLUSTER, ENTERPRISE, LABEL, PARK
 from store.book.tables.goals import GOAL, INDICATOR
@@ -60,11 +60,15 @@ def _ledger(sheet: columns.Sheet, table: Table, build: Callable[[Values, datetim
 def _meter(values: Values, _: datetime) -> Meter:
     words = {"kind": Kind(values["kind"]), "role": Role(values["role"]), "stamp": Stamp(values["stamp"])}
     cycle = values["cycle"] and Cycle(values["cycle"])
-    return Meter(**(values | words | {"cycle": cycle}))
+    return Meter(**(values | words | {"cycle": cycle, "made_from": Origin(values["made_from"])}))
 
 
 def _metering_point(values: Values, _: datetime) -> MeteringPoint:
     return MeteringPoint(**(values | {"level": Level(values["level"])}))
+
+
+def _measured(values: Values, _: datetime) -> Measured:
+    return Measured(**(values | {"parameter": Parameter(values["parameter"])}))
 
 
 def _factor(values: Values, recorded_at: datetime) -> Factor:
@@ -97,6 +101,9 @@ TABLES = {
     columns.OUTPUTS: _ledger(columns.OUTPUTS, OUTPUT),
     columns.ACTIVITY: _ledger(columns.ACTIVITY, ACTIVITY),
     columns.CERTIFICATES: _ledger(columns.CERTIFICATES, CERTIFICATE),
+    columns.MEASURED: _ledger(columns.MEASURED, MEASURED, _measured),
+    columns.PROCESSES: _ledger(columns.PROCESSES, PROCESS),
+    columns.UNCERTAINTIES: _ledger(columns.UNCERTAINTIES, UNCERTAINTY),
     columns.GOALS: _ledger(columns.GOALS, GOAL),
     columns.INDICATORS: _ledger(columns.INDICATORS, INDICATOR),
     columns.FACTORS: _ledger(columns.FACTORS, FACTOR, _factor),

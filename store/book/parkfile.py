@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from carbon.park import Policy
-from store.book.cells import CellError, ident, text
+from store.book.cells import CellError, ident, number, text, year
 from store.book.sheets import read_text
 from store.errors import Mistake
 
@@ -28,6 +28,8 @@ POLICY_WORDS = {
     "grid_factor": ("province", "grid_region", "national"),
     "uncovered_electricity": ("ex_market", "location"),
     "electricity_tce": ("calorific", "equivalent"),
+    "steam_enthalpy": ("gross", "less_feed_water"),
+    "vintage_window": ("year", "two_years"),
 }
 """The words a policy key takes; `fuel_set` takes the fuel sets of the factors that apply."""
 
@@ -156,18 +158,33 @@ def _policy(table: dict[str, object], lines: dict[str, int], mistakes: Mistakes)
             mistakes.add(Mistake(FILE, lines.get(f"policy.{key}", 0), f"policy.{key}", reason))
         elif words is not None:
             chosen[key] = str(value)
-        elif key == "fuel_set":
-            chosen[key] = _text_of(table, "policy.fuel_set", text, lines, mistakes)
+        elif key in _POLICY_READERS:
+            chosen[key] = _text_of(table, f"policy.{key}", _POLICY_READERS[key], lines, mistakes)
     return Policy(**chosen)
+
+
+def _data_year(cell: str) -> str:
+    if cell != "latest":
+        year(cell)
+    return cell
+
+
+def _share(cell: str) -> str:
+    if not 0 <= number(cell) <= 1:
+        raise CellError(f"{cell!r} is not a share from 0 to 1")
+    return cell
+
+
+_POLICY_READERS = {"fuel_set": text, "grid_factor_year": _data_year, "seal_measured_share": _share}
 
 
 def _key_lines(content: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     table = ""
-    for number, line in enumerate(content.splitlines(), start=1):
+    for place, line in enumerate(content.splitlines(), start=1):
         if header := re.match(r"\s*\[+\s*([\w-]+)\s*\]", line):
             table = header[1]
-            lines.setdefault(table, number)
+            lines.setdefault(table, place)
         elif key := re.match(r"\s*([\w-]+)\s*=", line):
-            lines.setdefault(f"{table}.{key[1]}" if table else key[1], number)
+            lines.setdefault(f"{table}.{key[1]}" if table else key[1], place)
     return lines

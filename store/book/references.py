@@ -26,6 +26,8 @@ _REFERENCES = (
     ("outputs", "enterprise", "enterprises", "enterprise"),
     ("activity", "enterprise", "enterprises", "enterprise"),
     ("certificates", "enterprise", "enterprises", "enterprise"),
+    ("measured", "enterprise", "enterprises", "enterprise"),
+    ("processes", "enterprise", "enterprises", "enterprise"),
 )
 
 
@@ -57,7 +59,7 @@ def check_scope_names(sheets: Mapping[str, list[SheetRow]], mistakes: Mistakes) 
 
 def check_validity(sheets: Mapping[str, list[SheetRow]], mistakes: Mistakes) -> None:
     """Add a mistake for every range that ends before it begins, and for a label that an enterprise holds twice."""
-    for name in ("enterprises", "labels", "meters"):
+    for name in ("enterprises", "labels", "meters", "measured"):
         for row in sheets[name]:
             since, until = row.values.get("since"), row.values.get("until")
             if since is not None and until is not None and until <= since:

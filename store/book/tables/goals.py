@@ -20,6 +20,7 @@ GOAL = versioned(
     Column("baseline_year", Integer),
     Column("baseline", Double),
     Column("source", Text, nullable=False),
+    Column("path", Text, nullable=False),
 )
 INDICATOR = versioned(
     "indicator",

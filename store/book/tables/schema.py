@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.book.tables import accounts, corrections, factors, firms, goals, metering, services
+from store.book.tables import accounts, corrections, factors, firms, goals, metering, sealed, services
 from store.book.tables.recording import METADATA
 
-__all__ = ["METADATA", "accounts", "corrections", "factors", "firms", "goals", "metering", "services"]
+__all__ = ["METADATA", "accounts", "corrections", "factors", "firms", "goals", "metering", "sealed", "services"]
