@@ -2,81 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
 from carbon.factors import Factor
 from carbon.meters import Cycle, Kind, Meter, MeterEvent, Origin, Role, Stamp
-from carbon.park import (
-    Activity,
-    Certificate,
-    Cluster,
-    Enterprise,
-    Goal,
-    Indicator,
-    Label,
-    Level,
-    Measured,
-    MeteringPoint,
-    Output,
-    Parameter,
-    Process,
-    Uncertainty,
-)
-from carbon.units import CARRIER_UNITS
+from carbon.park import Cluster, Enterprise, Goal, Indicator, Label, Level, MeteringPoint
 from store.book import cells
+from store.book.account_columns import ACTIVITY, CERTIFICATES, MEASURED, OUTPUTS, PROCESSES, UNCERTAINTIES
+from store.book.column import CARRIER, NAMES, VALIDITY, Column, Sheet
 from store.book.factor_cells import factor_value, factor_year
 from store.book.indicators import entered_indicator, goal_indicator
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """Marks a column that has no default."""
-
-
-@dataclass(frozen=True, slots=True)
-class SameAs:
-    """A default: what another column of the row says."""
-
-    column: str
-
-
-REQUIRED: Final = Required()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its reader and what an empty cell or an absent column means."""
-
-    name: str
-    read: Callable[[str], object]
-    default: object = REQUIRED
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of the folder, the rows it makes and the columns that no two rows share."""
-
-    name: str
-    """File name without `.csv`; also what sentences about its rows begin with."""
-    part: str
-    """Attribute of `Park` that holds the rows."""
-    row: Callable[..., Any]
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def file(self) -> str:
-        """File name in the folder."""
-        return f"{self.name}.csv"
-
-
-CARRIER = cells.one_of(tuple(CARRIER_UNITS))
-_NAMES = (Column("name_zh", cells.text), Column("name_en", cells.text, SameAs("name_zh")))
-_VALIDITY = (Column("since", cells.day, None), Column("until", cells.day, None))
 
 CLUSTERS = Sheet(
     "clusters",
@@ -85,7 +18,7 @@ CLUSTERS = Sheet(
     ("id",),
     (
         Column("id", cells.ident),
-        *_NAMES,
+        *NAMES,
         Column("target_output_10k_cny", cells.positive, None),
         Column("target_year", cells.year, None),
     ),
@@ -97,10 +30,10 @@ ENTERPRISES = Sheet(
     ("id",),
     (
         Column("id", cells.ident),
-        *_NAMES,
+        *NAMES,
         Column("cluster", cells.ident, None),
         Column("industry", cells.word, ""),
-        *_VALIDITY,
+        *VALIDITY,
     ),
 )
 LABELS = Sheet(
@@ -111,7 +44,7 @@ LABELS = Sheet(
     (
         Column("enterprise", cells.ident),
         Column("label", cells.word),
-        *_VALIDITY,
+        *VALIDITY,
         Column("source", cells.text, ""),
     ),
 )
@@ -136,7 +69,7 @@ METERS = Sheet(
         Column("max_gap_s", cells.seconds, None),
         Column("rated_per_h", cells.positive, None),
         Column("made_from", cells.one_of(tuple(Origin)), Origin.SOLAR),
-        *_VALIDITY,
+        *VALIDITY,
     ),
 )
 METER_EVENTS = Sheet(
@@ -167,94 +100,6 @@ METERING_POINTS = Sheet(
         Column("source", cells.text),
     ),
 )
-OUTPUTS = Sheet(
-    "outputs",
-    "outputs",
-    Output,
-    ("enterprise", "month", "product", "price_basis"),
-    (
-        Column("enterprise", cells.ident),
-        Column("month", cells.month),
-        Column("output_value_10k_cny", cells.non_negative, None),
-        Column("added_value_10k_cny", cells.number, None),
-        Column("product", cells.text, ""),
-        Column("quantity", cells.non_negative, None),
-        Column("product_unit", cells.text, ""),
-        Column("price_basis", cells.price_basis, "current"),
-        Column("status", cells.one_of(("final", "provisional")), "final"),
-    ),
-)
-ACTIVITY = Sheet(
-    "activity",
-    "activities",
-    Activity,
-    ("enterprise", "month", "carrier", "document"),
-    (
-        Column("enterprise", cells.ident),
-        Column("month", cells.month),
-        Column("carrier", CARRIER),
-        Column("quantity", cells.non_negative),
-        Column("unit", cells.text),
-        Column("document", cells.text, ""),
-    ),
-)
-CERTIFICATES = Sheet(
-    "certificates",
-    "certificates",
-    Certificate,
-    ("serial",),
-    (
-        Column("serial", cells.text),
-        Column("enterprise", cells.ident),
-        Column("kind", cells.one_of(("gec", "green_power", "direct", "sold"))),
-        Column("mwh", cells.positive),
-        Column("vintage", cells.year_or_month, ""),
-        Column("retired_for", cells.year_or_month, ""),
-    ),
-)
-MEASURED = Sheet(
-    "measured",
-    "measured",
-    Measured,
-    ("enterprise", "carrier", "parameter", "since"),
-    (
-        Column("enterprise", cells.ident),
-        Column("carrier", CARRIER),
-        Column("parameter", cells.one_of(tuple(Parameter))),
-        Column("value", cells.non_negative),
-        Column("unit", cells.text),
-        *_VALIDITY,
-        Column("document", cells.text),
-    ),
-)
-PROCESSES = Sheet(
-    "processes",
-    "processes",
-    Process,
-    ("enterprise", "month", "material", "document"),
-    (
-        Column("enterprise", cells.ident),
-        Column("month", cells.month),
-        Column("material", cells.text),
-        Column("quantity", cells.non_negative),
-        Column("unit", cells.text),
-        Column("content_pct", cells.percent, 100.0),
-        Column("document", cells.text, ""),
-    ),
-)
-UNCERTAINTIES = Sheet(
-    "uncertainties",
-    "uncertainties",
-    Uncertainty,
-    ("part", "carrier", "enterprise"),
-    (
-        Column("part", cells.one_of(("activity", "factor"))),
-        Column("carrier", cells.text),
-        Column("percent", cells.non_negative),
-        Column("enterprise", cells.ident, ""),
-        Column("source", cells.text),
-    ),
-)
 GOALS = Sheet(
     "goals",
     "goals",
@@ -262,7 +107,7 @@ GOALS = Sheet(
     ("id",),
     (
         Column("id", cells.ident),
-        *_NAMES,
+        *NAMES,
         Column("indicator", goal_indicator),
         Column("scope", cells.ident, "park"),
         Column("unit", cells.text),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
 from carbon.park import Level, Parameter, Park
 from store.book.account_checks import check_activity, check_goals, check_outputs, check_policy
-from store.book.columns import FACTORS, MEASURED, METERING_POINTS, METERS, SHEETS
+from store.book.account_columns import MEASURED
+from store.book.columns import FACTORS, METERING_POINTS, METERS, SHEETS
 from store.book.event_checks import check_events, longest_lengths_s
 from store.book.factor_cells import plain_value, published
 from store.book.meter_checks import check_meters, default_max_gap_s
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from store.book.columns import Sheet
+    from store.book.column import Sheet
     from store.book.sheets import SheetRow
 
 NATIONAL_FACTORS = Path(__file__).parent / "national" / "factors-cn.csv"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbon.factors import Factor
 from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
 from carbon.park import Level, Measured, MeteringPoint, Parameter, Park, Policy
-from store.book import columns
+from store.book import account_columns, columns
 from store.book.tables.accounts import ACTIVITY, CERTIFICATE, MEASURED, OUTPUT, PROCESS, UNCERTAINTY
 from store.book.tables.factors import FACTOR
 from store.book.tables.firms import CLUSTER, ENTERPRISE, LABEL, PARK
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Table
+
+    from store.book.column import Sheet
 
 Values = dict[str, Any]
 """A row by column, without the columns of its version."""
@@ -48,7 +50,7 @@ class Ledger:
         return tuple(values[name] for name in self.key)
 
 
-def _ledger(sheet: columns.Sheet, table: Table, build: Callable[[Values, datetime], Any] | None = None) -> Ledger:
+def _ledger(sheet: Sheet, table: Table, build: Callable[[Values, datetime], Any] | None = None) -> Ledger:
     names = [column.name for column in table.columns if column.name not in OWN_COLUMNS]
 
     def rows(park: Park) -> list[Values]:
@@ -98,12 +100,12 @@ TABLES = {
     columns.METERS: _ledger(columns.METERS, METER, _meter),
     columns.METER_EVENTS: _ledger(columns.METER_EVENTS, METER_EVENT),
     columns.METERING_POINTS: _ledger(columns.METERING_POINTS, METERING_POINT, _metering_point),
-    columns.OUTPUTS: _ledger(columns.OUTPUTS, OUTPUT),
-    columns.ACTIVITY: _ledger(columns.ACTIVITY, ACTIVITY),
-    columns.CERTIFICATES: _ledger(columns.CERTIFICATES, CERTIFICATE),
-    columns.MEASURED: _ledger(columns.MEASURED, MEASURED, _measured),
-    columns.PROCESSES: _ledger(columns.PROCESSES, PROCESS),
-    columns.UNCERTAINTIES: _ledger(columns.UNCERTAINTIES, UNCERTAINTY),
+    account_columns.OUTPUTS: _ledger(account_columns.OUTPUTS, OUTPUT),
+    account_columns.ACTIVITY: _ledger(account_columns.ACTIVITY, ACTIVITY),
+    account_columns.CERTIFICATES: _ledger(account_columns.CERTIFICATES, CERTIFICATE),
+    account_columns.MEASURED: _ledger(account_columns.MEASURED, MEASURED, _measured),
+    account_columns.PROCESSES: _ledger(account_columns.PROCESSES, PROCESS),
+    account_columns.UNCERTAINTIES: _ledger(account_columns.UNCERTAINTIES, UNCERTAINTY),
     columns.GOALS: _ledger(columns.GOALS, GOAL),
     columns.INDICATORS: _ledger(columns.INDICATORS, INDICATOR),
     columns.FACTORS: _ledger(columns.FACTORS, FACTOR, _factor),

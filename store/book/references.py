@@ -28,6 +28,7 @@ _REFERENCES = (
     ("certificates", "enterprise", "enterprises", "enterprise"),
     ("measured", "enterprise", "enterprises", "enterprise"),
     ("processes", "enterprise", "enterprises", "enterprise"),
+    ("uncertainties", "enterprise", "enterprises", "enterprise"),
 )
 
 
@@ -37,7 +38,7 @@ def check_references(sheets: Mapping[str, list[SheetRow]], mistakes: Mistakes) -
     for name, column, target, noun in _REFERENCES:
         for row in sheets[name]:
             wanted = row.values.get(column)
-            if wanted is not None and wanted not in ids[target]:
+            if wanted and wanted not in ids[target]:
                 mistakes.add(row.mistake(column, f"there is no {noun} {wanted!r} in {target}.csv"))
     scopes = {PARK_SCOPE} | ids["clusters"] | ids["enterprises"]
     for row in (*sheets["goals"], *sheets["indicators"]):

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from store.book.cells import CellError
-from store.book.columns import REQUIRED, SameAs
+from store.book.column import REQUIRED, SameAs
 from store.errors import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from store.book.columns import Column, Sheet
+    from store.book.column import Column, Sheet
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -62,7 +62,7 @@ def test_a_change_is_said_with_key_column_and_both_values(book):
     assert said == [
         "park tiny: region '湖北' -> '湖南'",
         "enterprises: 1 removed (E02)",
-        "outputs E01 2026-01: added_value_10k_cny 25.5 -> nothing; status 'provisional' -> 'final'",
+        "outputs E01 2026-01 current: added_value_10k_cny 25.5 -> nothing; status 'provisional' -> 'final'",
     ]
 
 

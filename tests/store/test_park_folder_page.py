@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from carbon.park import Policy
-from store.book.columns import REQUIRED, SHEETS, SameAs
+from store.book.column import REQUIRED, SameAs
+from store.book.columns import SHEETS
 from store.book.indicators import COMPUTED, COMPUTED_OF_LABEL
 from store.book.parkfile import POLICY_WORDS
 

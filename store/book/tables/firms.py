@@ -18,10 +18,10 @@ PARK = versioned(
     Column("grid_factor", Text, nullable=False),
     Column("uncovered_electricity", Text, nullable=False),
     Column("electricity_tce", Text, nullable=False),
-    Column("grid_factor_year", Text, nullable=False),
-    Column("steam_enthalpy", Text, nullable=False),
-    Column("vintage_window", Text, nullable=False),
-    Column("seal_measured_share", Text, nullable=False),
+    Column("grid_factor_year", Text, nullable=False, server_default="latest"),
+    Column("steam_enthalpy", Text, nullable=False, server_default="gross"),
+    Column("vintage_window", Text, nullable=False, server_default="year"),
+    Column("seal_measured_share", Text, nullable=False, server_default="0.9"),
 )
 CLUSTER = versioned(
     "cluster",

@@ -20,7 +20,7 @@ GOAL = versioned(
     Column("baseline_year", Integer),
     Column("baseline", Double),
     Column("source", Text, nullable=False),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False, server_default="linear"),
 )
 INDICATOR = versioned(
     "indicator",

@@ -24,7 +24,7 @@ METER = versioned(
     Column("until", Date),
     Column("rated_per_h", Double),
     Column("cycle", Text),
-    Column("made_from", Text, nullable=False),
+    Column("made_from", Text, nullable=False, server_default="solar"),
 )
 METER_EVENT = versioned(
     "meter_event",
