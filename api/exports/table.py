@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COLUMNS = (
     "section",
@@ -32,7 +35,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(report: dict[str, Any]) -> str:
+def as_csv(report: Mapping[str, Any]) -> str:
     """Return energy, emission lines, totals, intensities, shares and findings, one row each, under COLUMNS.
 
     Numbers are written in full; an empty cell is a figure that cannot be computed, `note` says why.
@@ -45,14 +48,14 @@ def as_csv(report: dict[str, Any]) -> str:
     return BYTE_ORDER_MARK + written.getvalue()
 
 
-def rows_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of the table, each a dict of some of COLUMNS."""
     place = {"scope": report["scope"], "period": report["period"]}
     parts = (*_energy(report), *_emissions(report), *_intensity(report), *_quality(report), _digest(report))
     return [place | row for row in parts]
 
 
-def _energy(report: dict[str, Any]) -> list[dict[str, Any]]:
+def _energy(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = [
         {
             "section": "energy",
@@ -71,7 +74,7 @@ def _energy(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [*rows, total]
 
 
-def _emissions(report: dict[str, Any]) -> list[dict[str, Any]]:
+def _emissions(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     emissions = report["emissions"]
     rows = [
         {
@@ -100,7 +103,7 @@ def _emissions(report: dict[str, Any]) -> list[dict[str, Any]]:
     return rows + totals
 
 
-def _intensity(report: dict[str, Any]) -> list[dict[str, Any]]:
+def _intensity(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "section": "intensity",
@@ -116,7 +119,7 @@ def _intensity(report: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _quality(report: dict[str, Any]) -> list[dict[str, Any]]:
+def _quality(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     quality = report["quality"]
     shares = [
         {"section": "quality", "item": key, "result": quality[key], "result_unit": "1"}
@@ -135,7 +138,7 @@ def _quality(report: dict[str, Any]) -> list[dict[str, Any]]:
     return shares + findings
 
 
-def _digest(report: dict[str, Any]) -> dict[str, Any]:
+def _digest(report: Mapping[str, Any]) -> dict[str, Any]:
     return {"section": "sha256", "item": report["generated_for"], "note": report["sha256"]}
 
 

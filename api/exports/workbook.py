@@ -12,6 +12,8 @@ from openpyxl.utils import get_column_letter
 from api.exports.table import COLUMNS, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl.worksheet.worksheet import Worksheet
 
 SHEETS = {
@@ -31,9 +33,10 @@ _WIDTHS = {"factor_source": 48, "note": 48, "item": 24}
 _WIDTH = 14
 
 
-def as_xlsx(report: dict[str, Any]) -> bytes:
+def as_xlsx(report: Mapping[str, Any], language: str = "zh") -> bytes:
     """Return the workbook; numbers are numbers in full, an empty cell cannot be computed and `note` says why."""
     book = Workbook()
+    book.properties.language = language
     book.remove(book.worksheets[0])
     rows = rows_of(report)
     for title, sections in SHEETS.items():

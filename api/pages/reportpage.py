@@ -1,7 +1,11 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.access import CallerHere, SourcesHere, own_only, scope_kind
+from api.access import CallerHere, SourcesHere, own_only, scope_kind, sources_of
 from api.accounts import account
 from api.pages.charts import Chart
 from api.pages.front import fictitious
@@ -13,6 +17,7 @@ from api.sources import Sources
 from carbon.park import Park
 from carbon.periods import parse_period
 from carbon.scopes import scope_of
+from store.access import Caller
 from store.measurements import CARBON_DAILY, ENERGY_DAILY
 
 MOST_FINDINGS = 200
@@ -32,22 +37,41 @@ def report_page(  # noqa: PLR0917 - the parameters of the route
     alone: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> HTMLResponse:
     """Show a report to print: the figures of its JSON, with charts; `alone` to keep it as a file."""
-    language = language_of(request, sources)
     park = sources.book.park()
     kind, scope_id = scope_kind(park, caller, scope)
     instant = read_instant("as_of", as_of, park.zone, sources.clock())
     made = account(sources.series, sources.book, kind, scope_id, period, instant)
+    charts = report_charts(sources, made, park, language_of(request, sources))
+    return shown(request, caller, made, f"/v1/reports/{scope}/{period}", charts, alone=alone)
+
+
+def shown(
+    request: Request,
+    caller: Caller,
+    report: Mapping[str, Any],
+    data_address: str,
+    charts: Sequence[Chart] = (),
+    *,
+    alone: bool = False,
+) -> HTMLResponse:
+    """Return the page of a report as it stands, sealed or not; `data_address` answers its other forms.
+
+    `charts` are those of its months; `alone`: to be kept as a file, with its style and without links.
+    """
+    sources = sources_of(request)
+    park = sources.book.park()
+    scope = str(report["scope"])
     return render(
         request,
         sources,
         "report.html",
-        r=made,
+        r=report,
         park=park,
-        as_of=instant,
-        charts=report_charts(sources, made, park, language),
+        as_of=datetime.fromisoformat(report["generated_for"]),
+        charts=charts,
         most_findings=MOST_FINDINGS,
-        data_address=f"/v1/reports/{scope}/{period}",
-        back=f"/enterprises/{scope_id}" if own_only(caller) or kind == "enterprise" else "/",
+        data_address=data_address,
+        back=f"/enterprises/{scope}" if own_only(caller) or report["scope_kind"] == "enterprise" else "/",
         fictitious=fictitious(park),
         alone=alone,
     )

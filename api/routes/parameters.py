@@ -14,6 +14,10 @@ AsOfParam = Annotated[
     str | None,
     Query(description="as known at this day or instant; now when left out", examples=["2026-03-15T00:00:00+08:00"]),
 ]
+LangParam = Annotated[
+    str | None,
+    Query(description="zh or en: the language that leads in a workbook or a page; else the service's own"),
+]
 READING_PROBLEMS = documented(
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.NOT_FOUND,

@@ -1,4 +1,3 @@
-import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -7,12 +6,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access import CallerHere, SourcesHere, scope_kind
 from api.accounts import account
-from api.exports.table import as_csv
-from api.exports.workbook import as_xlsx
+from api.exports.answers import answered
 from api.formats import MEDIA_TYPES, chosen
+from api.pages.rendering import language_of
 from api.problems import documented
 from api.ranges import read_instant
-from api.routes.parameters import READING_PROBLEMS, AsOfParam
+from api.routes.parameters import READING_PROBLEMS, AsOfParam, LangParam
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
@@ -57,6 +56,7 @@ def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
     period: str,
     format: Annotated[str | None, Query(description="json, csv, xlsx or html; else by Accept")] = None,  # noqa: A002 - section 9
     as_of: AsOfParam = None,
+    lang: LangParam = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Return the report of an enterprise, a cluster or the `park` over 2026, 2026Q1, 2026-03, 2026-03-15 or FROM/TO.
@@ -69,13 +69,8 @@ def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
     kind, scope_id = scope_kind(park, caller, scope)
     if wanted == "html":
         page = request.url_for("report_page", scope=scope, period=period)
-        return RedirectResponse(page.include_query_params(**({"as_of": as_of} if as_of else {})))
+        asked = {name: value for name, value in (("as_of", as_of), ("lang", lang)) if value}
+        return RedirectResponse(page.include_query_params(**asked))
     instant = read_instant("as_of", as_of, park.zone, sources.clock())
     made = account(sources.series, sources.book, kind, scope_id, period, instant)
-    name = f"greenpark-{scope}-{period.replace('/', '_')}.{wanted}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if wanted == "csv":
-        return Response(as_csv(made), media_type=f"{MEDIA_TYPES['csv']}; charset=utf-8", headers=headers)
-    if wanted == "xlsx":
-        return Response(as_xlsx(made), media_type=MEDIA_TYPES["xlsx"], headers=headers)
-    return Response(json.dumps(made, ensure_ascii=False, allow_nan=False), media_type=MEDIA_TYPES["json"])
+    return answered(made, wanted, language_of(request, sources))
