@@ -102,6 +102,39 @@ def goal_lines(park: Park, states_today: Sequence[GoalState], day: date) -> pd.D
     return frame.astype(dict.fromkeys(columns, "float64"))
 
 
+def goal_rows(found: Sequence[GoalState]) -> list[dict[str, object]]:
+    """Return goals as JSON-ready rows, in their order; absent values are None."""
+    return [_row(one) for one in found]
+
+
+def _row(one: GoalState) -> dict[str, object]:
+    goal = one.goal
+    return {
+        "id": goal.id,
+        "name_zh": goal.name_zh,
+        "name_en": goal.name_en,
+        "indicator": goal.indicator,
+        "scope": goal.scope,
+        "unit": goal.unit,
+        "direction": goal.direction,
+        "path": goal.path,
+        "baseline_year": goal.baseline_year,
+        "baseline": goal.baseline,
+        "target_year": goal.target_year,
+        "target": goal.target,
+        "source": goal.source,
+        "value": one.value,
+        "expected": one.expected,
+        "progress": one.progress,
+        "status": one.status,
+        "period": one.period,
+        "reason": one.reason,
+        "value_source": one.value_source,
+        "measured_share": one.measured_share,
+        "estimated_share": one.estimated_share,
+    }
+
+
 def _progress(goal: Goal, value: float) -> float | None:
     if goal.baseline is None or goal.target == goal.baseline:
         return None

@@ -41,6 +41,8 @@ class Value:
     measured_share: float | None = None
     """Of the metered time behind a value that is made of energy, 0..1; None of others."""
     estimated_share: float | None = None
+    denominator: float | None = None
+    """Of a ratio of settled energy, what it was divided by."""
 
 
 def indicator_value(
@@ -199,7 +201,19 @@ def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
     total = other_tce + electricity_kwh * equivalent
     if not total > 0:
         return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
-    return _known(emitted_t / total, span)
+    return replace(_known(emitted_t / total, span), denominator=total)
+
+
+def _direct_supply(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
+    """Non-fossil electricity that came over no public grid or a direct line, over all electricity used [%]."""
+    del park
+    rows, span = _rolling(figures, scope, day)
+    electricity = [one for carrier, one in rows if carrier == "electricity"]
+    used_kwh = sum(one.energy for one in electricity)
+    if not used_kwh > 0:
+        return Value(None, span, reason="no settled energy in these months")
+    own_kwh = sum(one.generated - one.exported for one in electricity)
+    return Value(100 * own_kwh / used_kwh, span, source="settled lines, certificates.csv", denominator=used_kwh)
 
 
 def _known(value: float | None, span: str) -> Value:
@@ -212,6 +226,7 @@ _ROLLING: dict[str, Callable[[Park, Figures, Scope, date], Value]] = {
     "energy_tce": _energy_tce,
     "clean_energy_share": _clean_share,
     "park_rule_tco2_per_tce": _park_rule,
+    "direct_supply_share": _direct_supply,
 }
 
 

@@ -14,6 +14,7 @@ COMPUTED = (
     "tco2_per_10k_added",
     "clean_energy_share",
     "park_rule_tco2_per_tce",
+    "direct_supply_share",
 )
 COMPUTED_OF_LABEL = ("label_count", "output_share_of", "added_share_of")
 """Written with the label they are about, as `label_count:high_tech`."""
