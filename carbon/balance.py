@@ -33,7 +33,7 @@ FLOWS = ("purchased", "generated", "exported")
 _FLOW_OF_ROLE = {Role.BOUNDARY: "purchased", Role.GENERATION: "generated", Role.EXPORT: "exported"}
 USE_SIGN = {"purchased": 1.0, "generated": 1.0, "exported": -1.0}
 """How a flow counts in what an enterprise uses."""
-_SUMMED = ("energy", "energy_estimated", *FLOWS, "measured_s", "estimated_s")
+_SUMMED = ("energy", "energy_estimated", *FLOWS, "renewable", "recovered", "measured_s", "estimated_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,12 @@ def daily_use(
     """Use of each enterprise (None: all), carrier and local day, from meter days and documents.
 
     Columns: at_ms (start of the local day), enterprise, cluster, carrier, energy, energy_estimated, purchased,
-    generated, exported (carrier's unit), measured_s, estimated_s, expected_s (seconds of all meters that count),
-    measured_share (NaN without a meter). A day on which nothing is known has no row.
+    generated, exported, renewable, recovered (carrier's unit), measured_s, estimated_s, expected_s (seconds of all
+    meters that count), measured_share (NaN without a meter). A day on which nothing is known has no row.
+
+    Of what was generated, `recovered` came from energy that is counted already (Origin.WASTE_HEAT, Origin.COUNTED), the
+    rest from sun, wind, water and biomass; `renewable` is what of that rest was used on site. What is exported on a day
+    is taken from everything generated on it alike, and only what exceeds that from what was purchased.
     """
     chosen = {e.id for e in park.enterprises} if enterprises is None else set(enterprises)
     counted = [share for share in shares(park) if share.enterprise in chosen]
@@ -117,12 +121,14 @@ def daily_use(
     accounts = sorted({*keys, *((document.enterprise, document.carrier) for document in documents)})
     starts = day_starts_ms(first, last_excluded, park.zone)
     grid = _Grid({account: row for row, account in enumerate(accounts)}, day_number(first), starts)
-    parts = _metered(grid, counted, days), _documented(grid, documents, park.zone)
+    recovered = {meter.id for meter in park.meters if not meter.made_from.renewable}
+    parts = _metered(grid, counted, days, recovered), _documented(grid, documents, park.zone)
     found, which = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
     summed = {
         name: np.bincount(which, np.concatenate([amounts[name] for _, amounts in parts]), minlength=found.size)
         for name in _SUMMED
     }
+    summed["renewable"] = _used_on_site(summed["renewable"], summed["generated"], summed["exported"])
     row, day = np.divmod(found, grid.days)
     dated = [share.since for share in counted], [share.until for share in counted]
     meters = in_force(grid.row_of(counted), *dated, (grid.first, grid.days), len(accounts))
@@ -135,6 +141,16 @@ def daily_use(
         for position, tag in enumerate(("enterprise", "cluster", "carrier"))
     }
     return pd.DataFrame({"at_ms": starts[day], **tags, **summed, "expected_s": expected, "measured_share": share})
+
+
+def _used_on_site(
+    made: NDArray[np.float64],
+    generated: NDArray[np.float64],
+    exported: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Take from what was made its share of the exports; a day on which nothing was generated exports none of it."""
+    share = np.divide(np.minimum(exported, generated), generated, out=np.zeros(made.size), where=generated > 0)
+    return made - made * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +175,7 @@ def _metered(
     grid: _Grid,
     counted: Sequence[Share],
     days: MeterDays,
+    recovered: Collection[str],
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
     """Return the cell of each meter day that counts somewhere, and what it adds there, in the order of meter ids."""
     inside = (days.day >= grid.first) & (days.day < grid.first + grid.days) & (days.known_s > 0)
@@ -173,6 +190,9 @@ def _metered(
     signed = sign * np.array([USE_SIGN[name] for name in FLOWS])[flow]
     energy = known.energy[entry]
     amounts = {name: np.where(flow == place, sign * energy, 0.0) for place, name in enumerate(FLOWS)}
+    again = np.array([share.meter in recovered for share in counted], dtype=np.bool_)[which]
+    amounts["renewable"] = np.where(again, 0.0, amounts["generated"])
+    amounts["recovered"] = np.where(again, amounts["generated"], 0.0)
     amounts |= {
         "energy": signed * energy,
         "energy_estimated": signed * known.energy_estimated[entry],

@@ -115,8 +115,9 @@ def standard_coal(park: Park, use: pd.DataFrame, known_at: datetime | None = Non
             continue
         if one not in found:
             found.append(one)
-        tce = use.loc[rows, "energy"] * one.tce_per_unit
+        counted = use.loc[rows, "energy"] - use.loc[rows, "recovered"]
+        tce = counted * one.tce_per_unit
         use.loc[rows, "tce"] = tce
-        use.loc[rows, "kwh"] = use.loc[rows, "energy"] if carrier == "electricity" else tce * kwh
+        use.loc[rows, "kwh"] = counted if carrier == "electricity" else tce * kwh
         use.loc[rows, "coefficient"] = found.index(one)
     return Coal(use, tuple(found), tuple(findings.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +24,38 @@ if TYPE_CHECKING:
 
     from carbon.emission_factors import EmissionFactor
     from carbon.findings import Finding
-    from carbon.park import Park
+    from carbon.park import Certificate, Park
 
 _SCOPES = pd.CategoricalDtype(["1", "2"])
 _METHODS = pd.CategoricalDtype(sorted(map(str, Method)))
-COLUMNS = ("at_ms", "enterprise", "cluster", "carrier", "scope", "method", "quantity", "factor", "t")
+
+
+class Supply(StrEnum):
+    """Where the energy, or the carbon, of an emission line came from: its column `origin`."""
+
+    FUEL = "fuel"
+    PROCESS = "process"
+    HEAT = "heat"
+    """Purchased heat and steam."""
+    GRID = "grid"
+    """Purchased electricity that nothing covers."""
+    DIRECT = "direct"
+    GREEN_POWER = "green_power"
+    GEC = "gec"
+    OWN_SOLD = "own_sold"
+    """Own renewable electricity used on site whose certificate was sold: it counts as if it had been purchased."""
+
+
+COVERING = (Supply.DIRECT, Supply.GREEN_POWER, Supply.GEC)
+"""Kinds of certificates in the order in which they cover a purchase."""
+_ORIGINS = pd.CategoricalDtype(sorted(map(str, Supply)))
+COLUMNS = ("at_ms", "enterprise", "cluster", "carrier", "scope", "method", "origin", "quantity", "factor", "t")
+
+
+LOCATION_BASED = (Method.COMBUSTION, Method.PROCESS, Method.LOCATION)
+MARKET_BASED = (Method.COMBUSTION, Method.PROCESS, Method.MARKET)
+PARK_RULE = (Method.COMBUSTION_PARK_RULE, Method.PROCESS_PARK_RULE, Method.PARK_RULE)
+"""The methods whose lines add up to scope 1 and 2 by location, by market and by the zero-carbon-park rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +86,7 @@ def emissions(park: Park, use: pd.DataFrame, known_at: datetime | None = None) -
         for part in _carrier_lines(book, str(carrier), rows)
     ]
     lines = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
-    lines = lines[list(COLUMNS)].sort_values(["enterprise", "carrier", "scope", "method", "at_ms", "factor"])
+    lines = lines[list(COLUMNS)].sort_values(["enterprise", "carrier", "scope", "method", "origin", "at_ms", "factor"])
     return Emissions(lines.reset_index(drop=True), tuple(book.factors), tuple(book.findings.values()))
 
 
@@ -75,9 +103,9 @@ def daily_totals(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of measurement CARBON_DAILY; a total with a missing factor is NaN, never partial."""
     keys = ["at_ms", "enterprise", "cluster", "carrier", "scope"]
     columns = {
-        "location_t": (Method.COMBUSTION, Method.LOCATION),
-        "market_t": (Method.COMBUSTION, Method.MARKET),
-        "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
+        "location_t": LOCATION_BASED,
+        "market_t": MARKET_BASED,
+        "park_rule_t": PARK_RULE,
     }
     counted = {
         column: lines["t"].where(lines["method"].isin([str(method) for method in methods]), 0.0)
@@ -127,35 +155,45 @@ def _carrier_lines(book: _Factors, carrier: str, rows: pd.DataFrame) -> Iterable
     if carrier not in ef.PURCHASED:
         for method in (Method.COMBUSTION, Method.COMBUSTION_PARK_RULE):
             found = book.look_up(method, carrier, day)
-            yield _lines(book, rows, method, scope=1, quantity=rows["energy"], factor=found)
+            yield _lines(book, rows, method, Supply.FUEL, quantity=rows["energy"], factor=found)
         return
     found = book.look_up(Method.LOCATION, carrier, day)
-    yield _lines(book, rows, Method.LOCATION, scope=2, quantity=rows["purchased"], factor=found)
+    origin = Supply.GRID if carrier == "electricity" else Supply.HEAT
+    yield _lines(book, rows, Method.LOCATION, origin, quantity=rows["purchased"], factor=found)
     covered = _covered(book.park, carrier, rows)
     for method in (Method.MARKET, Method.PARK_RULE):
         found = book.look_up(method, carrier, day)
-        yield _lines(book, rows, method, scope=2, quantity=rows["purchased"] - covered, factor=found)
-        for enterprise in sorted(rows.loc[covered > 0, "enterprise"].unique()):
-            own = (rows["enterprise"] == enterprise) & (covered > 0)
-            held = [c for c in book.park.certificates if c.enterprise == enterprise]
-            proof = ", ".join(dict.fromkeys(serials(held, d, book.park.zone) for d in rows.loc[own, "day"]))
-            try:
-                factor = book.add(ef.certified(book.park, day, book.known_at, proof))
-            except GreenparkError as error:
-                book.findings.setdefault(str(error), account_finding(error, f"{method} of certified {carrier}"))
-                factor = -1
-            yield _lines(book, rows[own], method, scope=2, quantity=covered[own], factor=factor)
+        rest = rows["purchased"] - sum(covered.values(), start=pd.Series(0.0, index=rows.index))
+        yield _lines(book, rows, method, origin, quantity=rest, factor=found)
+        for kind, kwh in covered.items():
+            for enterprise in sorted(rows.loc[kwh > 0, "enterprise"].unique()):
+                own = (rows["enterprise"] == enterprise) & (kwh > 0)
+                held = _held(book.park, enterprise, kind)
+                proof = ", ".join(dict.fromkeys(serials(held, d, book.park.zone) for d in rows.loc[own, "day"]))
+                try:
+                    factor = book.add(ef.certified(book.park, day, book.known_at, proof))
+                except GreenparkError as error:
+                    book.findings.setdefault(str(error), account_finding(error, f"{method} of certified {carrier}"))
+                    factor = -1
+                yield _lines(book, rows[own], method, kind, quantity=kwh[own], factor=factor)
 
 
-def _covered(park: Park, carrier: str, rows: pd.DataFrame) -> pd.Series:
-    covered = pd.Series(np.zeros(len(rows)), index=rows.index)
+def _held(park: Park, enterprise: str, kind: Supply) -> list[Certificate]:
+    return [c for c in park.certificates if c.enterprise == enterprise and c.kind == kind]
+
+
+def _covered(park: Park, carrier: str, rows: pd.DataFrame) -> dict[Supply, pd.Series]:
     if carrier != "electricity":
-        return covered
+        return {}
+    covered = {kind: pd.Series(np.zeros(len(rows)), index=rows.index) for kind in COVERING}
     holders = {c.enterprise for c in park.certificates if c.retired_for}
     for enterprise, own in rows[rows["enterprise"].isin(holders)].groupby("enterprise", sort=True):
         own = own.sort_values("at_ms")  # noqa: PLW2901 - carrying forward needs the days in order
-        held = [c for c in park.certificates if c.enterprise == enterprise]
-        covered[own.index] = covered_kwh(held, list(own["day"]), own["purchased"].to_numpy(), park.zone)
+        rest = own["purchased"].to_numpy()
+        for kind in COVERING:
+            used = covered_kwh(_held(park, str(enterprise), kind), list(own["day"]), rest, park.zone)
+            covered[kind][own.index] = used
+            rest = rest - used
     return covered
 
 
@@ -163,12 +201,13 @@ def _lines(
     book: _Factors,
     rows: pd.DataFrame,
     method: Method,
+    origin: Supply,
     *,
-    scope: int,
     quantity: pd.Series,
     factor: int,
 ) -> pd.DataFrame:
     t_per_unit = book.factors[factor].t_per_unit if factor >= 0 else np.nan
+    scope = 1 if origin in {Supply.FUEL, Supply.PROCESS} else 2
     return pd.DataFrame(
         {
             "at_ms": rows["at_ms"],
@@ -178,6 +217,9 @@ def _lines(
             "scope": pd.Categorical.from_codes(np.full(len(rows), scope - 1), dtype=_SCOPES),
             "method": pd.Categorical.from_codes(
                 np.full(len(rows), _METHODS.categories.get_loc(str(method))), dtype=_METHODS
+            ),
+            "origin": pd.Categorical.from_codes(
+                np.full(len(rows), _ORIGINS.categories.get_loc(str(origin))), dtype=_ORIGINS
             ),
             "quantity": quantity,
             "factor": factor,

@@ -16,10 +16,10 @@ RELATIVE = 1e-9
 """Sums and products of float64 agree to this, whatever their order."""
 
 TOTALS = {
-    "scope1_t": (Method.COMBUSTION,),
+    "scope1_t": (Method.COMBUSTION, Method.PROCESS),
     "scope2_location_t": (Method.LOCATION,),
     "scope2_market_t": (Method.MARKET,),
-    "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE),
+    "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PROCESS_PARK_RULE, Method.PARK_RULE),
 }
 """Which methods' lines add up to which total of a report."""
 COUNTS_IN = {method: total for total, methods in TOTALS.items() for method in methods}
