@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from carbon.coverage import expected_seconds, known_share, known_shares
 from carbon.emission_factors import Method
 from carbon.emissions import methods_of
-from carbon.intensity import DENOMINATORS, denominators
 from carbon.months import month_labels
+from carbon.outputs import reported
 from carbon.sums import sums
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from carbon.emissions import Emissions
-    from carbon.intensity import Denominator
+    from carbon.outputs import Denominator
     from carbon.park import Park
 
 _LOCATION = (Method.COMBUSTION, Method.LOCATION)
@@ -71,7 +71,7 @@ class Figures:
     expected_s: Mapping[tuple[str, str], float]
     """Seconds of service of the meters that count (carbon.coverage.expected_seconds)."""
     reported: Mapping[str, Mapping[tuple[str, str], Denominator]]
-    """By name of the denominator (carbon.intensity.denominators)."""
+    """By name of the denominator, also `NAME:BASIS` at each price basis (carbon.outputs.reported)."""
     _selections: dict[tuple[tuple[str, ...], tuple[str, ...]], Selection] = field(default_factory=dict, repr=False)
 
     def over(self, enterprises: Sequence[str], months: Sequence[str]) -> Selection:
@@ -108,8 +108,7 @@ class Selection:
 
 def figures(park: Park, energy: pd.DataFrame, emitted: Emissions, months: Sequence[str]) -> Figures:
     """Return the figures of daily lines (ENERGY_DAILY columns, of whole months) and of their emissions."""
-    reported = {name: denominators(park, name) for name in DENOMINATORS}
-    return Figures(monthly(energy, emitted, park.zone), expected_seconds(park, months), reported)
+    return Figures(monthly(energy, emitted, park.zone), expected_seconds(park, months), reported(park))
 
 
 def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[str, str], Month]:

@@ -9,7 +9,8 @@ from carbon.coal import coefficient
 from carbon.coverage import COMPLETE_SHARE
 from carbon.emissions import methods_of
 from carbon.errors import GreenparkError
-from carbon.intensity import DENOMINATORS, intensity
+from carbon.intensity import intensity
+from carbon.outputs import DENOMINATORS
 from carbon.periods import add_months, month_of
 from carbon.scopes import named_scope
 

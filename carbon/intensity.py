@@ -1,15 +1,16 @@
-"""Intensity: tce and tCO2 over output value and added value, with numerator and denominator of the same members."""
+"""Intensity: tce and tCO2 over output value, added value and products, both sides of the same members and months."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from carbon.coverage import COMPLETE_SHARE
 from carbon.months import month_labels
+from carbon.outputs import DENOMINATORS, FINAL
 from carbon.sums import sums
 from carbon.units import MS_PER_S
 
@@ -17,100 +18,108 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from carbon.figures import Figures
-    from carbon.park import Output, Park
+    from carbon.growth import Change
+    from carbon.outputs import Account, Denominator
     from carbon.scopes import Scope
 
-DENOMINATORS = {"output_value": "output_value_10k_cny", "added_value": "added_value_10k_cny"}
-FINAL, PROVISIONAL, PARTIAL, NOT_COMPUTABLE = "final", "provisional", "partial", "not computable"
+PRODUCT = "product"
+PROVISIONAL, PARTIAL, NOT_COMPUTABLE = "provisional", "partial", "not computable"
+NO_MONTH = "output and added value are monthly, and this period holds no whole month"
 
 
 @dataclass(frozen=True, slots=True)
 class Intensity:
-    """One ratio over a set of months. `value` [numerator per 万元] is None when it is not computable."""
+    """One ratio over a set of months. `value` [numerator per 万元 or per unit of product], None: not computable."""
 
     numerator: str
     denominator: str
+    """`output_value`, `added_value` or `product`."""
     value: float | None
     unit: str
     status: str
     """`final`, `provisional`, `partial` (some members or months lack a denominator) or `not computable`."""
     numerator_value: float | None = None
     denominator_10k_cny: float | None = None
+    """The sum of output or added value; None of a product."""
     price_basis: str = ""
     months: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """`ENTERPRISE MONTH` pairs left out of both sides: of one of them too little is known."""
     reason: str = ""
+    provisional_months: tuple[str, ...] = ()
+    """Months of which some denominator is provisional."""
+    product: str = ""
+    product_unit: str = ""
+    product_quantity: float | None = None
+    """What the numerator is divided by, in `product_unit`."""
+    attribution: str = ""
+    """Of a product: `product`, the enterprise makes no other; `enterprise_total`, its energy is for others too."""
+    change_direct: float | None = None
+    """Against the same months a year before: intensity over intensity, less 1 (carbon.growth)."""
+    change_by_growth: float | None = None
+    """The same out of two growth rates, the denominator's at `change.growth_price_basis`."""
+    change_reason: str = ""
+    change: Change | None = None
+    """What the two changes are made of."""
 
 
 def intensity(
-    reported: Mapping[tuple[str, str], Denominator],
+    reported: Mapping[Account, Denominator],
     scope: Scope,
     months: Sequence[str],
-    monthly: Mapping[tuple[str, str], float],
+    monthly: Mapping[Account, float],
     numerator: str,
     denominator: str,
     *,
-    known: Mapping[tuple[str, str], float],
+    known: Mapping[Account, float],
 ) -> Intensity:
-    """Return one intensity of a scope over whole months.
+    """Return one intensity of a scope over whole months, in 万元.
 
-    By (enterprise, month): `reported` holds the denominator (`denominators`), `monthly` the numerator [tce or tCO2] and
-    `known` the known share of the metered time, of those that have meters (carbon.coverage.known_shares). A pair enters
-    with energy and a positive denominator; one that has only one of them is named in `left_out`, so that numerator and
-    denominator always match. With pairs left out, or of which less than COMPLETE_SHARE is known, the figure is partial
-    and says so.
+    By (enterprise, month): `reported` holds the denominator at one price basis (`carbon.outputs.denominators`),
+    `monthly` the numerator [tce or tCO2] and `known` the known share of the metered time, of those that have meters. A
+    pair enters with energy and a denominator, zero or negative too; one that has only one of them is named in
+    `left_out`, so that numerator and denominator always match. With pairs left out, or of which less than
+    COMPLETE_SHARE is known, the figure is partial and says so. The denominators' sum has to be above zero.
     """
     unit = f"{numerator}/万元"
-    used: list[tuple[float, Denominator]] = []
-    left_out = []
-    covered = set()
-    thin = 0
-    for enterprise in scope.enterprises:
-        for month in months:
-            key = (enterprise, month)
-            found = reported.get(key)
-            if key in monthly and found is not None and found.value > 0:
-                thin += known.get(key, 1.0) < COMPLETE_SHARE
-                used.append((monthly[key], found))
-                covered.add(month)
-            elif key in monthly or found is not None:
-                left_out.append(f"{enterprise} {month}")
+    if not months:
+        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, reason=NO_MONTH)
+    accounts = accounts_of(scope, months)
+    used = [one for one in accounts if one in monthly and one in reported]
+    left_out = tuple(sorted(f"{e} {m}" for e, m in accounts if ((e, m) in monthly) != ((e, m) in reported)))
     if not used:
-        energy_here = any((e, m) in monthly for e in scope.enterprises for m in months)
-        reason = "no output value or added value for these months" if energy_here else "no energy in these months"
-        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
-    top = sum(amount for amount, _ in used)
-    bottom = sum(found.value for _, found in used)
-    bases = sorted({basis for _, found in used for basis in found.price_bases})
-    if np.isnan(top) or len(bases) > 1:
-        reason = "a factor is missing" if np.isnan(top) else f"price bases differ: {', '.join(bases)}"
-        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=tuple(left_out), reason=reason)
-    provisional = any(found.provisional for _, found in used)
-    status = PARTIAL if left_out or thin else PROVISIONAL if provisional else FINAL
-    return Intensity(
+        energy_here = any(account in monthly for account in accounts)
+        reason = f"no {_named(denominator)} for these months" if energy_here else "no energy in these months"
+        return Intensity(numerator, denominator, None, unit, NOT_COMPUTABLE, left_out=left_out, reason=reason)
+    top = fsum(monthly[account] for account in used)
+    bottom = fsum(reported[account].value for account in used)
+    thin = sum(known.get(account, 1.0) < COMPLETE_SHARE for account in used)
+    provisional = tuple(sorted({month for e, month in used if reported[e, month].provisional}))
+    made = Intensity(
         numerator,
         denominator,
-        top / bottom,
+        top / bottom if bottom > 0 else None,
         unit,
-        status,
-        numerator_value=top,
-        denominator_10k_cny=bottom,
-        price_basis=bases[0],
-        months=tuple(sorted(covered)),
-        left_out=tuple(left_out),
-        reason=_partial(len(left_out), thin),
+        PARTIAL if left_out or thin else PROVISIONAL if provisional else FINAL,
+        top,
+        bottom,
+        reported[used[0]].price_basis,
+        tuple(sorted({month for _, month in used})),
+        left_out,
+        _partial(len(left_out), thin),
+        provisional,
     )
+    if top != top:  # noqa: PLR0124 - NaN: of one of them it is not known
+        return replace(made, value=None, status=NOT_COMPUTABLE, numerator_value=None, reason="a factor is missing")
+    if bottom <= 0:
+        reason = f"the {_named(denominator)} adds up to {bottom:g}, which is not above zero"
+        return replace(made, value=None, status=NOT_COMPUTABLE, reason=reason)
+    return made
 
 
-def _partial(left_out: int, thin: int) -> str:
-    """Return why a figure is partial; nothing for a whole one."""
-    reasons = []
-    if left_out:
-        reasons.append(f"{left_out} enterprise-months without energy or without denominator are left out on both sides")
-    if thin:
-        reasons.append(f"of {thin} enterprise-months less than {COMPLETE_SHARE:.0%} of the metered time is known")
-    return "; ".join(reasons)
+def accounts_of(scope: Scope, months: Sequence[str]) -> list[Account]:
+    """Return the (enterprise, month) pairs of a scope."""
+    return [(enterprise, month) for enterprise in scope.enterprises for month in months]
 
 
 def monthly_sums(frame: pd.DataFrame, column: str, zone: str) -> dict[tuple[str, str], float]:
@@ -146,7 +155,8 @@ def intensity_lines(zone: str, figures: Figures, month: str, scopes: Sequence[Sc
         if used.known_share is not None and used.known_share < COMPLETE_SHARE:
             continue
         known = used.known_shares
-        for denominator, reported in figures.reported.items():
+        for denominator in DENOMINATORS:
+            reported = figures.reported[denominator]
             by_coal = intensity(reported, scope, [month], used.tce, "tce", denominator, known=known)
             by_carbon = intensity(reported, scope, [month], used.tco2, "tCO2", denominator, known=known)
             if by_coal.value is None or by_carbon.value is None:
@@ -171,27 +181,15 @@ def intensity_lines(zone: str, figures: Figures, month: str, scopes: Sequence[Sc
     return pd.DataFrame(rows, columns=columns).astype({"measured_share": "float64", "estimated_share": "float64"})
 
 
-@dataclass(frozen=True, slots=True)
-class Denominator:
-    """What the rows of one enterprise and month that have the value add up to, in 万元."""
-
-    value: float
-    price_bases: frozenset[str]
-    provisional: bool
+def _named(denominator: str) -> str:
+    return "product quantity" if denominator == PRODUCT else denominator.replace("_", " ")
 
 
-def denominators(park: Park, denominator: str) -> dict[tuple[str, str], Denominator]:
-    """Return what was reported of one of DENOMINATORS by (enterprise, month)."""
-    field = DENOMINATORS[denominator]
-    rows: dict[tuple[str, str], list[Output]] = {}
-    for output in park.outputs:
-        if getattr(output, field) is not None:
-            rows.setdefault((output.enterprise, output.month), []).append(output)
-    return {
-        key: Denominator(
-            sum(getattr(output, field) for output in outputs),
-            frozenset(output.price_basis for output in outputs),
-            any(output.status != FINAL for output in outputs),
-        )
-        for key, outputs in rows.items()
-    }
+def _partial(left_out: int, thin: int) -> str:
+    """Return why a figure is partial; nothing for a whole one."""
+    reasons = []
+    if left_out:
+        reasons.append(f"{left_out} enterprise-months without energy or without denominator are left out on both sides")
+    if thin:
+        reasons.append(f"of {thin} enterprise-months less than {COMPLETE_SHARE:.0%} of the metered time is known")
+    return "; ".join(reasons)

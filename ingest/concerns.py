@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from carbon.balance import shares
-from carbon.intensity import DENOMINATORS, denominators
 from carbon.meters import Role
+from carbon.outputs import reported_months
 from carbon.periods import local_day, month_of, parse_period
 from carbon.scopes import all_scopes
 from carbon.tree import EVER, FOREVER, Tree, groups
@@ -46,7 +46,7 @@ class Concerns:
     def __init__(self, park: Park) -> None:
         """Take the park."""
         self.park = park
-        self.months = {month for name in DENOMINATORS for _, month in denominators(park, name)}
+        self.months = reported_months(park)
         """Months of which some enterprise reported a denominator."""
         self.holders = frozenset(c.enterprise for c in park.certificates if c.retired_for)
         """Enterprises with retired certificates, which carry on from day to day."""

@@ -8,7 +8,7 @@ from carbon.coverage import expected_seconds
 from carbon.emissions import emissions
 from carbon.figures import Figures, monthly
 from carbon.indicators import YEARS_BACK
-from carbon.intensity import DENOMINATORS, denominators
+from carbon.outputs import reported
 from carbon.periods import parse_period
 from store.measurements import ENERGY_DAILY
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from carbon.figures import Month
-    from carbon.intensity import Denominator
+    from carbon.outputs import Denominator
     from carbon.park import Park
     from store.ports import SeriesStore
 
@@ -51,7 +51,7 @@ class MonthlyFigures:
             self.forget()
             self._park = park
             self._holders = frozenset(one.enterprise for one in park.certificates if one.retired_for)
-            self._reported = {name: denominators(park, name) for name in DENOMINATORS}
+            self._reported = reported(park)
         for year in sorted(years):
             self._read(park, year)
         return Figures(self._months, self._expected_s, self._reported)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from carbon.balance import expected_s, shares
 from carbon.coverage import expected_seconds, known_seconds, known_shares
-from carbon.intensity import denominators, intensity, monthly_sums
+from carbon.intensity import intensity, monthly_sums
 from carbon.months import month_labels
+from carbon.outputs import denominators
 from carbon.periods import Period, add_months, epoch_ms
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from carbon.figures import Figures, Month, Monthly
-from carbon.intensity import DENOMINATORS, denominators, intensity, intensity_lines, monthly_sums
+from carbon.intensity import intensity, intensity_lines, monthly_sums
+from carbon.outputs import denominators, reported
 from carbon.park import Output
 from carbon.scopes import all_scopes, scope_of
 from tests.carbon.parks import ZONE, days_of, figures_of, meter, park, start_ms, use_over
@@ -16,8 +17,8 @@ MARCH, APRIL = "2026-03", "2026-04"
 
 def of(outputs, monthly, months=(MARCH,), denominator="output_value", kind="park", known=None):
     whole = park(outputs=tuple(outputs))
-    reported, scope = denominators(whole, denominator), scope_of(whole, kind, "E01")
-    return intensity(reported, scope, months, monthly, "tce", denominator, known=known or {})
+    scope = scope_of(whole, kind, "E01")
+    return intensity(denominators(whole, denominator), scope, months, monthly, "tce", denominator, known=known or {})
 
 
 def output(enterprise="E01", month=MARCH, value=100.0, added=None, **facts):
@@ -61,13 +62,30 @@ def test_a_month_of_which_too_little_is_known_makes_the_figure_partial(share, st
     assert ("less than 90%" in found.reason) == (status == "partial")
 
 
-@pytest.mark.parametrize("added", [None, 0.0, -5.0])
-def test_an_absent_zero_or_negative_denominator_makes_no_intensity(added):
+def test_an_absent_denominator_makes_no_intensity():
+    found = of([output(added=None)], {("E01", MARCH): 8.0}, denominator="added_value")
+
+    assert (found.value, found.status, found.reason) == (None, "not computable", "no added value for these months")
+    assert found.left_out == ("E01 2026-03",)
+
+
+@pytest.mark.parametrize("added", [0.0, -5.0])
+def test_a_denominator_that_is_not_above_zero_makes_no_intensity_and_is_shown(added):
     found = of([output(added=added)], {("E01", MARCH): 8.0}, denominator="added_value")
 
     assert (found.value, found.status) == (None, "not computable")
-    assert found.left_out == ("E01 2026-03",)
-    assert "no output value or added value" in found.reason
+    assert (found.numerator_value, found.denominator_10k_cny, found.left_out) == (8.0, added, ())
+    assert found.reason == f"the added value adds up to {added:g}, which is not above zero"
+
+
+@pytest.mark.parametrize(("second", "value"), [(0.0, 0.2), (-20.0, 0.25)])
+def test_a_member_s_denominator_of_zero_or_below_counts_in_the_sum(second, value):
+    rows = [output(added=100.0), output("E02", added=second)]
+
+    found = of(rows, {("E01", MARCH): 8.0, ("E02", MARCH): 12.0}, denominator="added_value")
+
+    # (8 + 12) tce over (100 + 0) or (100 - 20) 万元
+    assert (found.value, found.status, found.left_out) == (value, "final", ())
 
 
 def test_without_energy_there_is_no_intensity_rather_than_zero():
@@ -87,7 +105,8 @@ def test_prices_of_different_bases_are_not_added():
 
     found = of(rows, {("E01", MARCH): 8.0, ("E02", MARCH): 12.0})
 
-    assert (found.value, found.reason) == (None, "price bases differ: constant_2020, current")
+    assert (found.value, found.price_basis, found.status) == (0.08, "current", "partial")
+    assert found.left_out == ("E02 2026-03",)
 
 
 def test_a_provisional_denominator_marks_the_figure():
@@ -143,9 +162,8 @@ def made(whole, figures, month):
 def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     whole = park(outputs=(output(added=20.0), output("E02", value=300.0, status="provisional")))
     used = {("E01", MARCH): month(8.0, 10.0), ("E02", MARCH): month(12.0, 30.0)}
-    reported = {name: denominators(whole, name) for name in DENOMINATORS}
 
-    lines = made(whole, Figures(used, {}, reported), MARCH)
+    lines = made(whole, Figures(used, {}, reported(whole)), MARCH)
 
     found = lines.set_index(["scope", "denominator"])["tce_per_10k_cny"].to_dict()
     assert found == {
