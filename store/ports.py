@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.measurements import Measurement
     from store.messages import Message, Receipt
     from store.refusals import Refusal
+    from store.sealed import Seal, SealedReport
 
 
 class SeriesStore(Protocol):
@@ -173,6 +174,31 @@ class Corrections(Protocol):
 
         `meters` None: of every meter. Once an id was returned, no smaller one appears later.
         """
+        ...
+
+
+class SealedReports(Protocol):
+    """Reports that were sealed, kept whole; none is ever changed or taken away."""
+
+    def keep_sealed(self, report: SealedReport) -> bool:
+        """Keep a sealed report durably; False, and no change, when its name or number is taken already.
+
+        Of several at once with one number exactly one is kept.
+        """
+        ...
+
+    def sealed(self, report_id: str) -> SealedReport | None:
+        """Return a sealed report byte for byte, or None; raises SealBrokenError when they are not the bytes sealed."""
+        ...
+
+    def seals(
+        self,
+        scope: tuple[str, str] | None = None,
+        period: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[Seal]:
+        """Return seals, newest first: of one scope (kind, id) or of all, of one period (its label) or of all."""
         ...
 
 

@@ -11,11 +11,12 @@ from store.book.leases import SqlLeases
 from store.book.marks import SqlMarks
 from store.book.parkbook import SqlParkBook
 from store.book.quarantine import SqlQuarantine
+from store.book.sealed import SqlSealedReports
 from store.book.upgrading import upgrade
 
 
-class SqlBook(SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks, SqlCorrections, SqlLeases):
-    """ParkBook, Quarantine, Keyring, Marks, Corrections and Leases on one SQLite file or PostgreSQL database."""
+class SqlBook(SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks, SqlCorrections, SqlLeases, SqlSealedReports):
+    """Every port of the book on one SQLite file or PostgreSQL database."""
 
     def check(self) -> None:
         """Raise StoreUnavailableError unless the database answers now."""

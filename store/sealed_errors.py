@@ -1,0 +1,72 @@
+"""The exceptions of sealed reports.
+
+GreenparkError
+    SealEarlyError    the period has not ended
+    SealReasonError   something is missing and no reason was given
+    SealBusyError     others sealed the same period all the while
+    SealUnknownError  no sealed report by that name
+    SealBrokenError   what the book holds is not what was sealed
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon.errors import GreenparkError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+class SealEarlyError(GreenparkError):
+    """A period that has not ended cannot be fixed."""
+
+    def __init__(self, period: str, end: datetime) -> None:
+        """Keep the period and its end."""
+        self.period = period
+        self.end = end
+        super().__init__(f"period {period} has not ended; seal it after {end.isoformat()}")
+
+
+class SealReasonError(GreenparkError):
+    """Something is missing in the report, and nobody said why it is sealed nevertheless."""
+
+    def __init__(self, report: str, lacking: Sequence[str]) -> None:
+        """Keep the report's name and what it lacks."""
+        self.report = report
+        self.lacking = tuple(lacking)
+        super().__init__(
+            f"{report} needs a stated reason, which the report will carry: {'; '.join(lacking)}. "
+            "Complete the data, or state it with --reason TEXT (in the API: `reason`)",
+        )
+
+
+class SealBusyError(GreenparkError):
+    """Every number that was tried had just been taken."""
+
+    def __init__(self, report: str) -> None:
+        """Keep the report's name."""
+        self.report = report
+        super().__init__(f"{report} is being sealed by others at this moment; ask again")
+
+
+class SealUnknownError(GreenparkError):
+    """No sealed report by that name."""
+
+    def __init__(self, report: str) -> None:
+        """Keep the name asked for."""
+        self.report = report
+        super().__init__(f"no report {report!r} was sealed; greenpark seals, or GET /v1/reports/sealed, lists them")
+
+
+class SealBrokenError(GreenparkError):
+    """The bytes in the book are not those that were sealed."""
+
+    def __init__(self, report: str, sealed: str, found: str) -> None:
+        """Keep the name and both digests."""
+        self.report = report
+        super().__init__(
+            f"{report} was sealed with SHA-256 {sealed}, and what the book holds gives {found}: somebody changed the "
+            "database; take the report from a backup of the book or from a file that was handed out",
+        )
