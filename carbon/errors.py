@@ -9,6 +9,7 @@ GreenparkError
         FactorMissingError   no factor is valid and known; names what to add
         FactorAmbiguousError several factors fit; names the choice to make
         FactorRangeError     a row that prints a range, a bound or a rule was to be multiplied
+        FactorZeroError, DensityMissingError, SteamError: in carbon/factor_errors.py
 """
 
 from __future__ import annotations
@@ -75,15 +76,17 @@ class FactorError(GreenparkError):
 class FactorMissingError(FactorError):
     """No factor is valid on the day and was known."""
 
-    def __init__(self, kind: str, carrier: str, region: str, basis: str, day: date) -> None:
-        """Keep what was looked for."""
+    def __init__(self, kind: str, carrier: str, region: str, basis: str, day: date, why: str = "") -> None:
+        """Keep what was looked for; `why` says why no row there fits."""
         self.kind = kind
         self.carrier = carrier
         self.region = region
         self.basis = basis
         self.day = day
+        self.why = why
         super().__init__(
-            f"no factor {kind} for {carrier} in {region or 'any region'} ({basis or 'any basis'}) valid on {day}: "
+            f"no factor {kind} for {carrier} in {region or 'any region'} ({basis or 'any basis'}) valid on {day}"
+            f"{why and f' ({why})'}: "
             "add a row with its source to the park's factors/*.csv, or name another basis in park.toml [policy]",
         )
 
@@ -97,8 +100,8 @@ class FactorAmbiguousError(FactorError):
         self.carrier = carrier
         self.values = tuple(values)
         super().__init__(
-            f"{len(values)} factors {kind} for {carrier} fit equally well: {'; '.join(values)}: "
-            "name the basis in park.toml [policy]",
+            f"{len(values)} factors {kind} for {carrier} fit equally well: {'; '.join(values)}: name the basis in "
+            "park.toml [policy], or in factors/*.csv leave the one that counts, or give it the later source_year",
         )
 
 

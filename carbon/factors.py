@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.errors import FactorAmbiguousError, FactorMissingError, FactorRangeError
+from carbon.factor_errors import FactorZeroError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
 RECALLED = "memory"
 """Confidence of a row that was not read in any document."""
+PROOF = "proof:"
+"""What stands in the basis of a zero before the document that proves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Factor:
         """Whether a default look-up may return it: a plain number that was read, not recalled."""
         return self.value is not None and self.confidence != RECALLED
 
+    @property
+    def proven(self) -> bool:
+        """Whether it is not zero, or its basis names the document that proves the zero."""
+        return self.value != 0 or bool(self.basis.partition(PROOF)[2].strip())
+
 
 def factor_at(
     factors: Iterable[Factor],
@@ -68,21 +76,44 @@ def factor_at(
     `basis` selects rows whose basis contains it. A factor is valid from the first day of its data year, so a
     factor for 2023 never serves 2022, and 2026 uses 2023 until a newer one is published.
 
-    Raises FactorMissingError when none fits and FactorAmbiguousError when the newest ones disagree.
+    Raises FactorMissingError, saying why none of the rows there fits, FactorAmbiguousError when the newest ones
+    disagree, and FactorZeroError for a zero whose basis names no proof.
     """
-    fitting = [
-        factor
-        for factor in factors
-        if factor.kind == kind
-        and factor.carrier == carrier
-        and factor.region == region
-        and basis in factor.basis
-        and factor.usable
-        and _valid(factor, day, known_at)
-    ]
+    conditions: dict[str, Callable[[Factor], bool]] = {
+        "region": lambda row: row.region == region,
+        "basis": lambda row: basis in row.basis,
+        "confidence": lambda row: row.confidence != RECALLED,
+        "number": lambda row: row.value is not None,
+        "day": lambda row: row.year is None or row.year <= day.year,
+        "known_at": lambda row: _known(row, known_at),
+    }
+    fitting = [row for row in factors if row.kind == kind and row.carrier == carrier]
+    why = ""
+    for condition, holds in conditions.items():
+        before, fitting = fitting, [row for row in fitting if holds(row)]
+        if before and not fitting:
+            why = _why_none(condition, before)
     if not fitting:
-        raise FactorMissingError(kind, carrier, region, basis, day)
-    return _newest(fitting)
+        raise FactorMissingError(kind, carrier, region, basis, day, why)
+    newest = _newest(fitting)
+    if not newest.proven:
+        raise FactorZeroError(kind, carrier, newest.source_doc)
+    return newest
+
+
+def zero_at(
+    factors: Iterable[Factor],
+    *,
+    kind: str,
+    carrier: str,
+    day: date,
+    basis: str,
+    known_at: datetime | None,
+    proof: str,
+) -> Factor:
+    """Return the zero that `proof`, such as the serials of certificates, allows to claim; raises as `factor_at`."""
+    rows = [replace(row, basis=f"{row.basis}; {PROOF} {proof}") if row.value == 0 else row for row in factors]
+    return factor_at(rows, kind=kind, carrier=carrier, day=day, basis=basis, known_at=known_at)
 
 
 def rule_at(
@@ -95,11 +126,25 @@ def rule_at(
         if factor.kind == kind
         and factor.carrier == carrier
         and factor.confidence != RECALLED
-        and _valid(factor, day, known_at)
+        and (factor.year is None or factor.year <= day.year)
+        and _known(factor, known_at)
     ]
     if not fitting:
         raise FactorMissingError(kind, carrier, "", "", day)
     return _newest(fitting)
+
+
+def _why_none(condition: str, rejected: Sequence[Factor]) -> str:
+    """Say what the last rows that fitted until then have instead of what `condition` wants."""
+    documents = "; ".join(dict.fromkeys(f"{row.value_text} of {row.source_doc}" for row in rejected))
+    return {
+        "region": f"there are rows for {', '.join(sorted({row.region for row in rejected}))}",
+        "basis": f"the bases there are: {', '.join(sorted({repr(row.basis) for row in rejected}))}",
+        "confidence": f"{documents} is recalled from memory and never used; read it, and write the row as secondary",
+        "number": f"{documents} is no number to multiply with; add a row with the one that you use",
+        "day": f"the rows there are of {', '.join(sorted({str(row.year) for row in rejected}))}, valid from then on",
+        "known_at": f"{documents} was published or recorded later",
+    }[condition]
 
 
 def _newest(fitting: Sequence[Factor]) -> Factor:
@@ -109,10 +154,6 @@ def _newest(fitting: Sequence[Factor]) -> Factor:
         values = [f"{f.value_text} ({f.basis}; {f.source_doc})" for f in best]
         raise FactorAmbiguousError(best[-1].kind, best[-1].carrier, values)
     return best[-1]
-
-
-def _valid(factor: Factor, day: date, known_at: datetime | None) -> bool:
-    return (factor.year is None or factor.year <= day.year) and _known(factor, known_at)
 
 
 def _known(factor: Factor, known_at: datetime | None) -> bool:

@@ -6,19 +6,47 @@ from fractions import Fraction
 
 from carbon.errors import UnitError
 
-CARRIER_UNITS = {
-    "electricity": "kWh",
-    "heat": "GJ",
-    "steam": "GJ",
-    "natural_gas": "m3",
-    "water": "t",
-    "diesel": "t",
-    "gasoline": "t",
-    "fuel_oil": "t",
-    "lpg": "t",
-    "lng": "t",
-    "raw_coal": "t",
-}
+SOLID_AND_LIQUID_FUELS = (
+    "anthracite",
+    "bituminous_coal",
+    "briquette",
+    "coal_tar",
+    "coke",
+    "crude_benzol",
+    "crude_oil",
+    "diesel",
+    "fuel_oil",
+    "gasoline",
+    "kerosene",
+    "lignite",
+    "lng",
+    "lpg",
+    "naphtha",
+    "other_coal_products",
+    "other_petroleum",
+    "other_washed_coal",
+    "petroleum_coke",
+    "raw_coal",
+    "refinery_gas",
+    "washed_coal",
+)
+"""Fuels of the tables of GB/T 32151 that are kept by mass; refinery gas is one of them."""
+GASEOUS_FUELS = (
+    "blast_furnace_gas",
+    "calcium_carbide_furnace_gas",
+    "coke_oven_gas",
+    "converter_gas",
+    "natural_gas",
+    "other_coal_gas",
+)
+"""Fuels of these tables that are kept by volume."""
+FUELS = frozenset(SOLID_AND_LIQUID_FUELS + GASEOUS_FUELS)
+
+CARRIER_UNITS = (
+    {"electricity": "kWh", "heat": "GJ", "steam": "GJ", "water": "t"}
+    | dict.fromkeys(GASEOUS_FUELS, "m3")
+    | dict.fromkeys(SOLID_AND_LIQUID_FUELS, "t")
+)
 """Unit in which the energy of a carrier is stored; gas in standard cubic metres as billed (20 C, 101.325 kPa)."""
 
 POWER_UNITS = {"W": Fraction(1, 1000), "kW": Fraction(1), "MW": Fraction(1000)}
@@ -42,6 +70,7 @@ _SCALES: dict[str, tuple[str, Fraction]] = {
     "MJ": ("energy", Fraction(1, 1) / Fraction(36, 10)),
     "GJ": ("energy", Fraction(1000) / Fraction(36, 10)),
     "TJ": ("energy", Fraction(1_000_000) / Fraction(36, 10)),
+    "kcal": ("energy", Fraction(41_868, 36_000_000)),
     "L": ("volume", Fraction(1, 1000)),
     "m3": ("volume", Fraction(1)),
     "Nm3": ("volume", Fraction(1)),
@@ -54,7 +83,10 @@ _SCALES: dict[str, tuple[str, Fraction]] = {
     "tce": ("coal", Fraction(1)),
     "kgCO2": ("co2", Fraction(1, 1000)),
     "tCO2": ("co2", Fraction(1)),
+    "kgC": ("carbon", Fraction(1, 1000)),
     "tC": ("carbon", Fraction(1)),
+    "kPa": ("pressure", Fraction(1, 1000)),
+    "MPa": ("pressure", Fraction(1)),
 }
 
 _WATER_T_PER_M3 = Fraction(1)
@@ -73,6 +105,11 @@ def scale(unit: str, wanted: str, carrier: str = "") -> float:
     if have is None or want is None or have[0] != want[0]:
         raise UnitError(unit, wanted)
     return float(have[1] / want[1])
+
+
+def quantity_of(unit: str) -> str:
+    """Return what a unit measures: energy, volume, mass, coal, co2, carbon or pressure; empty for any other."""
+    return _SCALES[unit][0] if unit in _SCALES else ""
 
 
 def energy_scale(unit: str, carrier: str) -> float:
