@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from carbon.periods import Period, calendar_years, parse_period
+import pandas as pd
+
+from carbon.periods import Period, calendar_years, parse_period, year_earlier
 from carbon.reports import report
 from carbon.scopes import scope_of
 from store.measurements import ENERGY_DAILY, FINDING
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    import pandas as pd
 
     from carbon.park import Park
     from carbon.scopes import Scope
@@ -43,10 +43,14 @@ def account(
 
 
 def evidence(series: SeriesStore, park: Park, scope: Scope, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return ENERGY_DAILY lines of the years a period touches, and the FINDING lines that reach into it."""
-    years = calendar_years(period)
+    """Return ENERGY_DAILY lines of the years a period touches and of the same days a year before, and FINDING lines.
+
+    The findings are those that reach into the period.
+    """
     members = list(scope.enterprises)
-    energy = series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": members})
+    spans = [span for span in (year_earlier(period), calendar_years(period)) if span is not None]
+    read = [series.lines(ENERGY_DAILY, span.start_ms, span.end_ms, {"enterprise": members}) for span in spans]
+    energy = pd.concat([lines for lines in read if not lines.empty] or read[-1:], ignore_index=True)
     meters = [meter.id for meter in park.meters if meter.enterprise in set(members)]
     early = Period("", period.first - LONGEST_FINDING, period.last_excluded, period.zone)
     return energy, series.lines(FINDING, early.start_ms, early.end_ms, {"meter": meters})

@@ -103,6 +103,22 @@ def calendar_years(period: Period) -> Period:
     return Period(label, date(period.first.year, 1, 1), date(last + 1, 1, 1), period.zone)
 
 
+def year_earlier(period: Period) -> Period | None:
+    """Return the same days a year before, as far as they lie before the calendar years that a period touches.
+
+    For 29 February stands the 28th. None where a period of more than a year holds them all.
+    """
+    first, last = (_year_earlier(day) for day in (period.first, period.last_excluded))
+    last = min(last, calendar_years(period).first)
+    return Period(f"{first}/{last}", first, last, period.zone) if first < last else None
+
+
+def _year_earlier(day: date) -> date:
+    first = add_months(day, -MONTHS_PER_YEAR)
+    length = (add_months(first, 1) - first).days
+    return first + timedelta(days=min(day.day, length) - 1)
+
+
 def add_months(first: date, months: int) -> date:
     """Return the first day of the month `months` after the one of `first`."""
     index = first.year * MONTHS_PER_YEAR + first.month - 1 + months

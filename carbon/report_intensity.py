@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from carbon.coal import standard_coal
 from carbon.coverage import expected_seconds, known_seconds, known_shares
+from carbon.emissions import emissions
 from carbon.intensity import monthly_sums
 from carbon.intensity_rows import intensities
 from carbon.outputs import reported_months
@@ -17,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    import pandas as pd
-
     from carbon.park import Park
     from carbon.periods import Period
     from carbon.scopes import Scope
@@ -27,32 +29,38 @@ CARBON_TOTALS = ("scope1_t", "scope2_location_t")
 """What the numerator tCO2 counts."""
 
 
-def intensity_rows(
+def intensity_rows(  # noqa: PLR0917 - what the rows are made of
     park: Park,
     scope: Scope,
     period: Period,
     use: pd.DataFrame,
     lines: pd.DataFrame,
+    before: pd.DataFrame,
     as_of: datetime,
 ) -> list[dict[str, object]]:
     """Return the rows `intensity[]` of a report (carbon.intensity.Intensity as a dict).
 
-    `use`: daily use with standard coal, `lines`: emission lines, both of the scope's enterprises over the period and,
-    for the changes, over the same days a year before; other days are not looked at. A month counts once it is over, or
-    when something was reported of it.
+    `use`: daily use with standard coal, `lines`: emission lines, both of the scope's enterprises over the period; they
+    may hold other days. `before`: ENERGY_DAILY lines of the same days a year before as far as `use` does not hold them,
+    for the changes; what is wrong with them is no finding of this period. A month counts once it is over, or when
+    something was reported of it.
     """
     reported = reported_months(park)
     months = [m for m in period.whole_months() if m in reported or parse_period(m, park.zone).end <= as_of]
     both = [year_before(month) for month in months] + months
     carbon = [str(method) for total in CARBON_TOTALS for method in TOTALS[total]]
-    use = _of(use, both, park.zone)
-    lines = _of(lines, both, park.zone)
+    use = _of(_together(standard_coal(park, before, as_of).use, use), both, park.zone)
+    lines = _of(_together(emissions(park, before, as_of).lines, lines), both, park.zone)
     numerators = {
         "tce": monthly_sums(use, "tce", park.zone),
         "tCO2": monthly_sums(lines[lines["method"].isin(carbon)], "t", park.zone),
     }
     known = known_shares(known_seconds(use, park.zone), expected_seconds(park, both), scope.enterprises, both)
     return [asdict(row) for row in intensities(park, scope, months, numerators, known)]
+
+
+def _together(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    return now if before.empty else pd.concat([before, now], ignore_index=True)
 
 
 def _of(lines: pd.DataFrame, months: Sequence[str], zone: str) -> pd.DataFrame:
