@@ -43,7 +43,7 @@ def made(whole=WHOLE, *, kind="park", wanted="park", period="2026-04", use=None,
 
 def finding(code, meter_id, first, last, severity="warning", withdrawn=0.0):
     start, end = start_ms(first) / 1000, start_ms(last) / 1000
-    return (int(start * 1000), meter_id, code, severity, start, end, withdrawn, f"{code} of {meter_id}")
+    return (int(start * 1000), meter_id, code, severity, start, end, withdrawn, start, f"{code} of {meter_id}")
 
 
 def findings(*rows):
