@@ -17,8 +17,12 @@ def canonical(report: Mapping[str, object]) -> bytes:
 
     Raises ValueError on NaN or infinity: a figure that is not known is null.
     """
-    body = {key: value for key, value in report.items() if key != DIGEST}
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return written({key: value for key, value in report.items() if key != DIGEST})
+
+
+def written(report: Mapping[str, object]) -> bytes:
+    """Return a report with its digest as the bytes of its file: the canonical form of everything in it."""
+    text = json.dumps(report, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 
 

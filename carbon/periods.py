@@ -74,6 +74,21 @@ def parse_period(text: str, zone: str) -> Period:
     return Period(text, first, last_excluded, zone)
 
 
+def plain(period: Period) -> Period:
+    """Return the same days under the shortest label: a year, a quarter, a month or a day, else FROM/TO."""
+    first, last_excluded = period.first, period.last_excluded
+    labels = (
+        (MONTHS_PER_YEAR, f"{first.year:04d}"),
+        (3, f"{first.year:04d}Q{(first.month + 2) // 3}"),
+        (1, month_of(first)),
+    )
+    for months, label in labels:
+        if first.day == 1 and (first.month - 1) % months == 0 and add_months(first, months) == last_excluded:
+            return Period(label, first, last_excluded, period.zone)
+    one_day = first + timedelta(days=1) == last_excluded
+    return Period(first.isoformat() if one_day else f"{first}/{last_excluded}", first, last_excluded, period.zone)
+
+
 def _calendar(text: str) -> tuple[date, date]:
     match = _FORMS.fullmatch(text)
     if match is None:

@@ -17,6 +17,7 @@ from carbon.periods import (
     local_day,
     midnight,
     parse_period,
+    plain,
 )
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
@@ -120,3 +121,26 @@ def test_months_are_counted_across_years():
 def test_an_instant_is_rounded_to_the_nearest_millisecond():
     assert epoch_ms(datetime(2026, 1, 1, microsecond=1600, tzinfo=UTC)) % 1000 == 2
     assert epoch_ms(midnight(date(1970, 1, 1), "UTC")) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("2026-Q1", "2026Q1"),
+        ("2026-01-01/2026-04-01", "2026Q1"),
+        ("2026-02-01/2026-05-01", "2026-02-01/2026-05-01"),
+        ("2026-01-01/2027-01-01", "2026"),
+        ("2026-02-01/2027-02-01", "2026-02-01/2027-02-01"),
+        ("2026-03-01/2026-04-01", "2026-03"),
+        ("2026-03-15/2026-03-16", "2026-03-15"),
+        ("2026-03-02/2026-04-01", "2026-03-02/2026-04-01"),
+        ("2026-12", "2026-12"),
+    ],
+)
+def test_the_same_days_have_one_plain_label_however_they_were_said(said, label):
+    period = parse_period(said, "Asia/Shanghai")
+
+    found = plain(period)
+
+    assert found.label == label
+    assert (found.first, found.last_excluded) == (period.first, period.last_excluded)
