@@ -10,7 +10,7 @@ from carbon.factor_errors import DensityMissingError, SteamError
 from carbon.factors import Factor, factor_at
 from carbon.park import Parameter
 from carbon.steam import enthalpy
-from carbon.units import CARRIER_UNITS, FUELS, KG_PER_T, energy_scale, quantity_of, scale, split_ratio
+from carbon.units import CARRIER_UNITS, FUELS, KG_PER_T, energy_scale, quantity_of, ratio_scale, scale
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -138,8 +138,7 @@ def amount(park: Park, document: Activity, day: date, known_at: datetime | None)
     if carrier not in FUELS or {have, want} != {"mass", "volume"}:
         return Amount(document.quantity * energy_scale(unit, carrier), wanted)
     density = _density(park, document, day, known_at)
-    mass, volume = split_ratio(density.value_unit)
-    t_per_m3 = density.number * scale(mass, "t") / scale(volume, "m3")
+    t_per_m3 = density.number * ratio_scale(density.value_unit, "t/m3")
     if want == "mass":
         converted = document.quantity * scale(unit, "m3") * t_per_m3 * scale("t", wanted)
     else:

@@ -18,9 +18,10 @@ from carbon.steam_tables import (
 FEED_WATER_KJ_PER_KG = 83.74
 """Enthalpy of water of 20 C, which the NDRC guidelines of 2013 to 2015 take off."""
 CONVENTIONS = ("gross", "less_feed_water")
-_HIGHEST_SATURATED_MPA = SATURATED[-1][0]
-_ABOVE_SATURATION_C = 400.0
-"""From here on every entry of table C.5 beyond the last saturated pressure is of steam."""
+_HIGH_MPA = 14.0
+_FAR_FROM_CRITICAL_C = 450.0
+"""Above _HIGH_MPA, table C.5 serves from here on: near the critical point straight lines between its entries, and
+those that it prints between 400 and 450 C, are up to 7 % off; elsewhere they are within 0.7 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def enthalpy(pressure_mpa: float, temperature_c: float | None = None, convention
 
 def _saturated(pressure_mpa: float) -> tuple[float, float]:
     """Return boiling point [C] and enthalpy [kJ/kg] of dry saturated steam."""
-    lowest = SATURATED[0][0]
-    if not lowest <= pressure_mpa <= _HIGHEST_SATURATED_MPA:
+    lowest, highest = SATURATED[0][0], SATURATED[-1][0]
+    if not lowest <= pressure_mpa <= highest:
         raise SteamError(
-            f"{pressure_mpa:g} MPa is outside table C.4, which goes from {lowest:g} to {_HIGHEST_SATURATED_MPA:g} MPa; "
-            "state the absolute pressure in MPa",
+            f"{pressure_mpa:g} MPa is outside table C.4, which goes from {lowest:g} to {highest:g} MPa; state the "
+            "absolute pressure in MPa",
         )
     above = bisect_left(SATURATED, (pressure_mpa,))
     high = SATURATED[above]
@@ -109,9 +110,9 @@ def _entries(pressure_mpa: float) -> tuple[list[tuple[float, float]], list[tuple
     columns = [above] if PRESSURES_MPA[above] == pressure_mpa else [above - 1, above]
     low, high = (PRESSURES_MPA[column] for column in (columns[0], columns[-1]))
     part = (pressure_mpa - low) / (high - low) if high > low else 0.0
-    least = max(_least_c(low), _least_c(high))
-    entries = [_saturated(pressure_mpa)] if pressure_mpa <= _HIGHEST_SATURATED_MPA else []
-    passed = []
+    least = _saturated(high)[0] if high <= _HIGH_MPA else _FAR_FROM_CRITICAL_C
+    entries = [_saturated(pressure_mpa)] if high <= _HIGH_MPA else []
+    passed: list[tuple[float, float]] = []
     for temperature, row in SUPERHEATED.items():
         if temperature < least:
             continue
@@ -121,10 +122,3 @@ def _entries(pressure_mpa: float) -> tuple[list[tuple[float, float]], list[tuple
             continue
         entries.append((temperature, row[columns[0]] + part * (row[columns[-1]] - row[columns[0]])))
     return sorted(entries), passed
-
-
-def _least_c(pressure_mpa: float) -> float:
-    """Return the lowest temperature [C] at which a column's entries are of steam."""
-    if pressure_mpa > _HIGHEST_SATURATED_MPA:
-        return _ABOVE_SATURATION_C
-    return _saturated(pressure_mpa)[0]

@@ -126,3 +126,9 @@ def split_ratio(value_unit: str) -> tuple[str, str]:
     if not denominator:
         raise UnitError(value_unit, "a ratio such as kgCO2/kWh")
     return numerator, denominator
+
+
+def ratio_scale(value_unit: str, wanted: str) -> float:
+    """Return the number that turns a value in one ratio of units into another, such as kJ/kg into GJ/t."""
+    (have, per), (want, want_per) = split_ratio(value_unit), split_ratio(wanted)
+    return scale(have, want) / scale(per, want_per)

@@ -1,11 +1,10 @@
-"""Checks of what the accounts are made of: outputs, bills, goals and the factors that the policy names."""
+"""Checks of outputs and goals, and of the factors that the policy names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon.errors import UnitError
-from carbon.units import energy_scale
+from carbon.emission_factors import GRID_KIND, LATEST
 from store.book.parkfile import FILE
 from store.errors import Mistake
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from store.book.parkfile import ParkFile
     from store.book.sheets import Mistakes, SheetRow
 
-GRID_KIND = "grid_ef"
 FUEL_KIND = "fuel_ncv"
 
 
@@ -27,18 +25,6 @@ def check_outputs(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
         for column in ("product", "product_unit"):
             if row.values.get(column) == "":
                 mistakes.add(row.mistake(column, "a quantity needs its product and its unit"))
-
-
-def check_activity(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
-    """Add a mistake for every bill whose unit does not convert to its carrier's."""
-    for row in rows:
-        unit, carrier = row.values.get("unit"), row.values.get("carrier")
-        if unit is None or carrier is None:
-            continue
-        try:
-            energy_scale(unit, carrier)
-        except UnitError as error:
-            mistakes.add(row.mistake("unit", str(error)))
 
 
 def check_goals(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
@@ -60,13 +46,19 @@ def check_goals(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
 
 
 def check_policy(park: ParkFile, factors: list[SheetRow], mistakes: Mistakes) -> None:
-    """Add a mistake for a region or a fuel set that none of the factors knows, when there are such factors."""
+    """Add a mistake for a region, a data year or a fuel set that none of the factors knows, when there are such."""
     bases = {row.values.get("basis", "") for row in factors if row.values.get("kind") == FUEL_KIND}
     wanted, line = park.policy.fuel_set, park.line("policy.fuel_set")
     if bases and line and not any(basis.startswith(wanted) for basis in bases):
         reason = f"{wanted!r} begins no basis of a {FUEL_KIND} factor; there are {', '.join(sorted(bases))}"
         mistakes.add(Mistake(FILE, line, "policy.fuel_set", reason))
-    regions = {row.values.get("region", "") for row in factors if row.values.get("kind") == GRID_KIND}
+    grid = [row.values for row in factors if row.values.get("kind") == GRID_KIND]
+    year, line = park.policy.grid_factor_year, park.line("policy.grid_factor_year")
+    years = {str(row["year"]) for row in grid if row.get("year") is not None}
+    if years and year not in {LATEST, "", *years}:
+        reason = f"there is no {GRID_KIND} factor of {year}; there are {', '.join(sorted(years))}"
+        mistakes.add(Mistake(FILE, line, "policy.grid_factor_year", reason))
+    regions = {row.get("region", "") for row in grid}
     if regions and park.region and park.policy.grid_factor == "province" and park.region not in regions:
         reason = f"there is no {GRID_KIND} factor for {park.region!r}; there are {', '.join(sorted(regions))}"
         mistakes.add(Mistake(FILE, park.line("park.region"), "park.region", reason))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
 from carbon.park import Level, Parameter, Park
-from store.book.account_checks import check_activity, check_goals, check_outputs, check_policy
+from store.book.account_checks import check_goals, check_outputs, check_policy
 from store.book.account_columns import MEASURED
 from store.book.columns import FACTORS, METERING_POINTS, METERS, SHEETS
 from store.book.event_checks import check_events, longest_lengths_s
 from store.book.factor_cells import plain_value, published
+from store.book.fuel_checks import check_activity, check_measured, check_processes
 from store.book.meter_checks import check_meters, default_max_gap_s
 from store.book.parkfile import FILE, read_park_file
 from store.book.references import check_folder_files, check_references, check_scope_names, check_validity
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from store.book.column import Sheet
+    from store.book.parkfile import ParkFile
     from store.book.sheets import SheetRow
 
 NATIONAL_FACTORS = Path(__file__).parent / "national" / "factors-cn.csv"
@@ -48,7 +50,9 @@ def read_folder(path: Path) -> Park:
     check_tree(sheets["meters"], sheets["meter_events"], park.timezone or "UTC", mistakes)
     check_events(sheets["meter_events"], sheets["meters"], mistakes)
     check_outputs(sheets["outputs"], mistakes)
-    check_activity(sheets["activity"], mistakes)
+    check_activity(sheets["activity"], _measured_and_factors(park, sheets), mistakes)
+    check_measured(sheets["measured"], sheets["factors"], mistakes)
+    check_processes(sheets["processes"], sheets["factors"], mistakes)
     check_goals(sheets["goals"], mistakes)
     check_policy(park, sheets["factors"], mistakes)
     if mistakes.found:
@@ -63,6 +67,16 @@ def read_folder(path: Path) -> Park:
         policy=park.policy,
         **{sheet.part: _built(sheet, sheets) for sheet in SHEETS},
     )
+
+
+def _measured_and_factors(park: ParkFile, sheets: dict[str, list[SheetRow]]) -> Park:
+    """Return a park of the readable rows of measured.csv and the factors, which bills are converted by."""
+    readable = {
+        sheet.name: [row for row in sheets[sheet.name] if len(row.values) == len(sheet.columns)]
+        for sheet in (MEASURED, FACTORS)
+    }
+    parts = {sheet.part: _built(sheet, readable) for sheet in (MEASURED, FACTORS)}
+    return Park(park.id, park.name_zh, park.name_en, park.timezone, park.region, policy=park.policy, **parts)
 
 
 def by_key(sheet: Sheet, rows: Iterable[Any]) -> tuple[Any, ...]:

@@ -273,7 +273,7 @@ def test_a_goal_that_cannot_be_measured_is_refused(mistakes, table, content, col
     [
         (
             "activity.csv",
-            "enterprise,month,carrier,quantity,unit\nE01,2026-03,diesel,5,L\n",
+            "enterprise,month,carrier,quantity,unit\nE01,2026-03,diesel,5,kWh\n",
             "unit",
             "does not convert",
         ),
