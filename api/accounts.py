@@ -10,6 +10,7 @@ import pandas as pd
 from carbon.periods import Period, calendar_years, parse_period, year_earlier
 from carbon.reports import report
 from carbon.scopes import scope_of
+from store.history import lines_as_of
 from store.measurements import ENERGY_DAILY, FINDING
 
 if TYPE_CHECKING:
@@ -30,27 +31,41 @@ def account(
     id: str,  # noqa: A002 - the word of the glossary
     period_text: str,
     as_of: datetime,
+    *,
+    now: datetime | None = None,
 ) -> dict[str, object]:
     """Return the report of a park, cluster or enterprise over a period as a JSON-ready dict.
 
-    `kind` is `park` (then `id` is ignored), `cluster` or `enterprise`; the park's tables are those known at `as_of`.
+    `kind` is `park` (then `id` is ignored), `cluster` or `enterprise`. The park's tables, its lines and findings are
+    those known at `as_of`; from `now` on (None: never) that is what stands, without a look at what stood before.
     Raises PeriodError, ScopeUnknownError, BookEmptyError and the errors of the store.
     """
     park = book.park(as_of)
     period = parse_period(period_text, park.zone)
     scope = scope_of(park, kind, id)
-    return report(park, scope, period, *evidence(series, park, scope, period), as_of)
+    known_at = None if now is not None and as_of >= now else as_of
+    return report(park, scope, period, *evidence(series, park, scope, period, known_at), as_of)
 
 
-def evidence(series: SeriesStore, park: Park, scope: Scope, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+def evidence(
+    series: SeriesStore,
+    park: Park,
+    scope: Scope,
+    period: Period,
+    known_at: datetime | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return ENERGY_DAILY lines of the years a period touches and of the same days a year before, and FINDING lines.
 
-    The findings are those that reach into the period.
+    The findings are those that reach into the period; both as they were known at a moment (None: now).
     """
     members = list(scope.enterprises)
     spans = [span for span in (year_earlier(period), calendar_years(period)) if span is not None]
-    read = [series.lines(ENERGY_DAILY, span.start_ms, span.end_ms, {"enterprise": members}) for span in spans]
+    read = [
+        lines_as_of(series, ENERGY_DAILY, (span.start_ms, span.end_ms), {"enterprise": members}, known_at)
+        for span in spans
+    ]
     energy = pd.concat([lines for lines in read if not lines.empty] or read[-1:], ignore_index=True)
     meters = [meter.id for meter in park.meters if meter.enterprise in set(members)]
     early = Period("", period.first - LONGEST_FINDING, period.last_excluded, period.zone)
-    return energy, series.lines(FINDING, early.start_ms, early.end_ms, {"meter": meters})
+    findings = lines_as_of(series, FINDING, (early.start_ms, early.end_ms), {"meter": meters}, known_at)
+    return energy, findings

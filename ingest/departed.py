@@ -14,42 +14,40 @@ from store.measurements import (
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
 )
-from store.withdrawal import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from carbon.park import Park
+    from ingest.journal import Journal
     from store.measurements import Measurement
-    from store.ports import SeriesStore
 
 _EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 
-def take_back(series: SeriesStore, park: Park) -> None:
+def take_back(journal: Journal, park: Park) -> None:
     """Take back every line whose tags the book no longer says, one series at a time, and withdraw their findings."""
     meters = {(m.enterprise, m.id, m.carrier, str(m.role)) for m in park.meters}
     enterprises = {(e.id,) for e in park.enterprises}
-    _take_back(series, ENERGY_HOURLY, ENERGY_HOURLY.tags, meters)
+    _take_back(journal, ENERGY_HOURLY, ENERGY_HOURLY.tags, meters)
     for measurement in (ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY):
-        _take_back(series, measurement, ("enterprise",), enterprises)
-    _take_back(series, INTENSITY_MONTHLY, ("scope",), {(scope.id,) for scope in all_scopes(park)})
-    _take_back(series, GOAL_PROGRESS, ("goal",), {(goal.id,) for goal in park.goals})
-    _take_back(series, FINDING, ("meter",), {(meter.id,) for meter in park.meters})
+        _take_back(journal, measurement, ("enterprise",), enterprises)
+    _take_back(journal, INTENSITY_MONTHLY, ("scope",), {(scope.id,) for scope in all_scopes(park)})
+    _take_back(journal, GOAL_PROGRESS, ("goal",), {(goal.id,) for goal in park.goals})
+    _take_back(journal, FINDING, ("meter",), {(meter.id,) for meter in park.meters})
 
 
 def _take_back(
-    series: SeriesStore,
+    journal: Journal,
     measurement: Measurement,
     names: tuple[str, ...],
     present: Collection[tuple[str, ...]],
 ) -> None:
     """Take back the series of which the tags `names` are not present."""
-    stored = series.series(measurement)[list(names)].drop_duplicates()
+    stored = journal.series.series(measurement)[list(names)].drop_duplicates()
     for tags in stored.itertuples(index=False, name=None):
         if tags in present:
             continue
         where = {name: [value] for name, value in zip(names, tags, strict=True)}
-        lines = series.lines(measurement, _EVER_MS, _FOREVER_MS, where)
-        if not lines.empty:
-            series.write(measurement, taken_back(measurement, lines))
+        lines = journal.series.lines(measurement, _EVER_MS, _FOREVER_MS, where)
+        journal.replace(measurement, lines.iloc[:0], lines)

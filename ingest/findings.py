@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from carbon.findings import Finding
+    from ingest.journal import Journal
     from store.ports import SeriesStore
 
 DAY_CODES = frozenset({Code.STANDSTILL, Code.CLOCK_SHIFT})
@@ -27,11 +28,10 @@ NAMED_METERS = 100
 """Of more meters than these all findings of a short time are asked for, and those of others put aside."""
 _SHORT_MS = 3 * DAY_MS
 _KEYS = ["at_ms", "meter", "code", "severity"]
-_SAID = ["from", "to", "withdrawn", "detail"]
 
 
 def keep_findings(
-    series: SeriesStore,
+    journal: Journal,
     windows: Ranges,
     codes: Collection[Code],
     findings: Sequence[Finding],
@@ -43,25 +43,16 @@ def keep_findings(
     if not len(windows):
         return
     now = finding_lines(findings).drop_duplicates(_KEYS, keep="last", ignore_index=True)
-    before = _before(series, windows, codes)
-    if now.empty and before.empty:
-        return
-    same = now.merge(before, on=_KEYS, how="left", suffixes=("", "_before"))
-    said = (same[_SAID].to_numpy() == same[[f"{name}_before" for name in _SAID]].to_numpy()).all(axis=1)
-    gone = ~pd.MultiIndex.from_frame(before[_KEYS]).isin(pd.MultiIndex.from_frame(now[_KEYS]))
-    untrue = before[gone & (before["withdrawn"] == 0).to_numpy()].assign(withdrawn=1.0)
-    changed = [part for part in (now[~said], untrue) if len(part)]
-    if changed:
-        series.write(FINDING, pd.concat(changed, ignore_index=True))
+    journal.replace(FINDING, now, _before(journal.series, windows, codes))
 
 
 def finding_lines(findings: Sequence[Finding]) -> pd.DataFrame:
-    """Return findings that stand as lines of measurement FINDING, stamped at the instant that they begin."""
+    """Return findings that stand as lines of measurement FINDING, not recorded yet, at the instant that they begin."""
     rows = [
         (f.from_ms, f.meter, str(f.code), str(f.severity), f.from_ms / MS_PER_S, f.to_ms / MS_PER_S, 0.0, f.detail)
         for f in findings
     ]
-    lines = pd.DataFrame(rows, columns=list(FINDING.columns))
+    lines = pd.DataFrame(rows, columns=[name for name in FINDING.columns if name != "recorded"])
     return lines.astype(dict.fromkeys((*FINDING.tags, *FINDING.texts), "str") | {"at_ms": "int64"})
 
 

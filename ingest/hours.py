@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from carbon.readings import Readings
     from ingest.blocks import BlockSettlement
     from ingest.corrected import CorrectedReadings
+    from ingest.journal import Journal
     from ingest.ranges import Block
     from ingest.written import Written
     from store.ports import SeriesStore
@@ -36,14 +37,15 @@ class HourSettlement:
 
     def __init__(
         self,
-        series: SeriesStore,
+        journal: Journal,
         readings: CorrectedReadings,
         blocks: BlockSettlement,
         written: Written,
         step: Callable[[int, int], None],
     ) -> None:
         """`step` is told the meters done and the meters in all after each block, and may end the round by raising."""
-        self._series = series
+        self._journal = journal
+        self._series = journal.series
         self._readings = readings
         self._blocks = blocks
         self._written = written
@@ -72,7 +74,7 @@ class HourSettlement:
         new = lines[self._written.changed(hours, inside)]
         vanished = self._vanished(windows, lines[inside])
         found = [*within(windows, made.findings), *self._readings.findings(windows)]
-        keep_findings(self._series, windows, HOUR_CODES, found)
+        keep_findings(self._journal, windows, HOUR_CODES, found)
         changed = [part for part in (new, vanished) if len(part)]
         if not changed:
             return Ranges.none()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from carbon.findings import Finding
     from carbon.park import Park
     from ingest.corrected import CorrectedReadings
+    from ingest.journal import Journal
     from ingest.windows import Windows
     from store.ports import SeriesStore
 
@@ -87,13 +88,13 @@ def _days(ranges: Ranges, last: NDArray[np.int64], zone: str) -> Ranges:
     return Ranges.of(ranges.only(some).names(), pd.Series(starts[some]), pd.Series(ends[some]))
 
 
-def validate_days(series: SeriesStore, park: Park, calendar: Calendar, days: Ranges) -> None:
+def validate_days(journal: Journal, park: Park, calendar: Calendar, days: Ranges) -> None:
     """Make the findings of local days again, from the hourly lines of each and of the days before it."""
     index = park.meter_index()
     for block in days.blocks(np.full(len(days), _LINES_PER_MS)):
         first, last = (local_ms(np.array([block.start_ms, block.end_ms - 1]), park.zone) // DAY_MS).tolist()
         back_ms = int(day_starts_ms(np.array([first - DAYS_BACK]), park.zone)[0])
-        lines = present(park, series.lines(ENERGY_HOURLY, back_ms, block.end_ms, {"meter": block.meters}))
+        lines = present(park, journal.series.lines(ENERGY_HOURLY, back_ms, block.end_ms, {"meter": block.meters}))
         whole = (lines["measured_s"] == MS_PER_HOUR / MS_PER_S) & (lines["estimated_s"] == 0)
         code = pd.Index(block.meters).get_indexer(pd.Index(lines["meter"].astype("str"))).astype(np.int32)
         energy = lines["energy"].where(whole).to_numpy(dtype=np.float64)
@@ -101,7 +102,7 @@ def validate_days(series: SeriesStore, park: Park, calendar: Calendar, days: Ran
         meters = [index[meter] for meter in block.meters]
         found = day_findings(meters, code, at_ms, energy, (first, last + 1), calendar)
         own = days.clipped(block)
-        keep_findings(series, own, DAY_CODES, within(own, found))
+        keep_findings(journal, own, DAY_CODES, within(own, found))
 
 
 def within(ranges: Ranges, findings: list[Finding]) -> list[Finding]:

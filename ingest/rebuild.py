@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from carbon.readings import Readings
     from ingest.blocks import BlockSettlement
     from ingest.corrected import CorrectedReadings
+    from ingest.journal import Journal
     from ingest.rollup import Rollup
     from store.ports import SeriesStore
 
@@ -58,13 +59,14 @@ class Rebuild:
 
     def __init__(
         self,
-        series: SeriesStore,
+        journal: Journal,
         readings: CorrectedReadings,
         blocks: BlockSettlement,
         rollup: Rollup,
     ) -> None:
         """Keep the ends; `run` does the work."""
-        self._series = series
+        self._journal = journal
+        self._series = journal.series
         self._readings = readings
         self._blocks = blocks
         self._rollup = rollup
@@ -134,7 +136,7 @@ class Rebuild:
         if len(corrected) and len(gone := vanished(self._series, corrected, lines)):
             self._series.write(ENERGY_HOURLY, gone)
         found = [*within(windows, made.findings), *self._readings.findings(windows)]
-        keep_findings(self._series, windows, HOUR_CODES, found)
+        keep_findings(self._journal, windows, HOUR_CODES, found)
         return made.hours
 
     def _take_back(self, lives: Ranges, known: Ranges) -> None:
@@ -156,14 +158,14 @@ class Rebuild:
                 if len(gone := vanished(self._series, outside.clipped(block), _NO_LINES)):
                     self._series.write(ENERGY_HOURLY, gone)
                     unsaid = Ranges.of(names, pd.Series(beyond[0]), pd.Series(beyond[1])).clipped(block)
-                    keep_findings(self._series, unsaid, HOUR_CODES, [])
+                    keep_findings(self._journal, unsaid, HOUR_CODES, [])
 
     def _days(self, lives: Lives, hours: Hours | None) -> None:
         days = local_days(lives.ranges, self._park.zone)
         if hours is not None:
-            keep_findings(self._series, days, DAY_CODES, self._day_findings(hours))
+            keep_findings(self._journal, days, DAY_CODES, self._day_findings(hours))
         elif len(days):
-            validate_days(self._series, self._park, self._calendar, days)
+            validate_days(self._journal, self._park, self._calendar, days)
         self.days += self._rollup.days(self._park, lives.blocks, hours, whole=lives.enterprises)
 
     def _day_findings(self, hours: Hours) -> list[Finding]:

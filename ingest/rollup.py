@@ -28,7 +28,6 @@ from store.measurements import (
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
 )
-from store.withdrawal import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
     from carbon.hours import Hours
     from carbon.park import Park
     from ingest.concerns import Changed
+    from ingest.journal import Journal
     from store.measurements import Measurement
-    from store.ports import SeriesStore
 
 _EVER_MS, _FOREVER_MS = -(2**60), 2**60
 ENTERPRISE_DAYS_AT_ONCE = 10_000
@@ -52,11 +51,12 @@ class Rollup:
     Monthly sums are kept between rounds. A process that was not the only one to write lines meanwhile calls `forget`.
     """
 
-    def __init__(self, series: SeriesStore, clock: Callable[[], datetime]) -> None:
-        """Keep the store and the clock."""
-        self._series = series
+    def __init__(self, journal: Journal, clock: Callable[[], datetime]) -> None:
+        """Keep the store that the journal writes, and the clock."""
+        self._journal = journal
+        self._series = journal.series
         self._clock = clock
-        self._figures = MonthlyFigures(series)
+        self._figures = MonthlyFigures(journal.series)
         self._concerns: Concerns | None = None
         self._changed: dict[str, set[str]] = {}
         """Enterprises by month whose figures changed since `goals` last ran."""
@@ -126,7 +126,7 @@ class Rollup:
 
     def departed(self, park: Park) -> None:
         """Take back what stands of meters, enterprises, scopes and goals that left the book; after a `whole` round."""
-        take_back(self._series, park)
+        take_back(self._journal, park)
 
     def _known(self, park: Park) -> Concerns:
         if self._concerns is None or self._concerns.park is not park:
@@ -155,7 +155,7 @@ class Rollup:
         balance = balances(part, days, *span, enterprises)
         self._replace(BALANCE_DAILY, balance.lines, {"enterprise": enterprises}, range_ms)
         judged = _within(concerns.judged(enterprises), range_ms, park.zone)
-        keep_findings(self._series, judged, BALANCE_CODES, balance.findings)
+        keep_findings(self._journal, judged, BALANCE_CODES, balance.findings)
         self._note(concerns, enterprises, period, ever=range_ms[0] == _EVER_MS)
         return len(use)
 
@@ -195,19 +195,7 @@ class Rollup:
         range_ms: tuple[int, int],
     ) -> None:
         """Write lines, and take back those of `where` that stand in the range and were not made again."""
-        keys = ["at_ms", *measurement.tags]
-        before = self._series.lines(measurement, *range_ms, where)
-        if not made.empty:
-            self._series.write(measurement, made[list(measurement.columns)])
-        if before.empty:
-            return
-        gone = before
-        if not made.empty:
-            again = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(made[keys]))
-            gone = before[~again]
-        gone = gone[(gone[list(measurement.fields)] != 0).any(axis=1)]
-        if not gone.empty:
-            self._series.write(measurement, taken_back(measurement, gone))
+        self._journal.replace(measurement, made, self._series.lines(measurement, *range_ms, where))
 
 
 def _within(judged: Sequence[tuple[str, date, date]], range_ms: tuple[int, int], zone: str) -> Ranges:

@@ -17,6 +17,7 @@ from ingest.blocks import BlockSettlement
 from ingest.calendar import park_calendar
 from ingest.corrected import CorrectedReadings
 from ingest.hours import HourSettlement
+from ingest.journal import Journal
 from ingest.later import LATER_MS, days_concerned, later_gaps, validate_days
 from ingest.lease import Lease
 from ingest.ranges import Ranges
@@ -25,6 +26,7 @@ from ingest.rollup import Rollup
 from ingest.touches import Touches, stretches
 from ingest.windows import windows
 from ingest.written import Written
+from store.history import SEALED, barrier_ms
 from store.ports import Corrections, Leases, Marks, ParkBook
 
 if TYPE_CHECKING:
@@ -94,7 +96,8 @@ class Settlement:
         self._touches = Touches(series)
         self._readings = CorrectedReadings(series, book)
         self._written = Written()
-        self._rollup = Rollup(series, clock)
+        self._journal = Journal(series, clock, self._barrier_ms)
+        self._rollup = Rollup(self._journal, clock)
         self._version: tuple[Park, Calendar, int] | None = None
         self._stake: dict[str, int] = {}
         """Marks that the lines of this round depend on, with where they were at most when it began."""
@@ -159,7 +162,7 @@ class Settlement:
         newest_correction = self._readings.newest_id
         touched = self._touches.newest(epoch_ms(self._clock()) * _NS_PER_MS)
         blocks = BlockSettlement(self._series, self._readings, park, calendar)
-        rebuild = Rebuild(self._series, self._readings, blocks, self._rollup)
+        rebuild = Rebuild(self._journal, self._readings, blocks, self._rollup)
         rebuild.run(self._step(progress))
         newest_ns = self._touches.settled(touched, known[WATERMARK] or 0)
         marks = {WATERMARK: newest_ns, CORRECTED: newest_correction, SETTLED_BOOK: version}
@@ -171,12 +174,12 @@ class Settlement:
         blocks = BlockSettlement(self._series, self._readings, park, calendar)
         arrived = arrived.only(arrived.names().isin(list(blocks.meters)).to_numpy(dtype=np.bool_))
         around = windows(arrived, self._readings, blocks.meters, blocks.longest_ms)
-        work = HourSettlement(self._series, self._readings, blocks, self._written, self._step(progress))
+        work = HourSettlement(self._journal, self._readings, blocks, self._written, self._step(progress))
         changed = work.settle(around.ranges, around.per_ms)
         followed = changed.only(around.followed[around.of_each(changed)])
         later = later_gaps(self._series, self._readings, park, followed)
         changed_later = work.settle(later, around.per_ms_of(later))
-        validate_days(self._series, park, calendar, days_concerned(self._readings, around, changed, park.zone))
+        validate_days(self._journal, park, calendar, days_concerned(self._readings, around, changed, park.zone))
         self._lease.check()
         near = Ranges.together([changed, changed_later]).joined(LATER_MS)
         days = self._rollup.days(park, near.blocks(np.full(len(near), 1 / MS_PER_HOUR), small=0))
@@ -229,6 +232,10 @@ class Settlement:
             days = [sorted(part) for part in (calendar.rest, calendar.work, calendar.known, calendar.weekend)]
             self._version = park, calendar, zlib.crc32(f"{METHOD} {park!r} {days!r}".encode())
         return self._version
+
+    def _barrier_ms(self, now_ms: int) -> int:
+        park, *_ = self._known()
+        return barrier_ms(now_ms, park.zone, self._book.mark(SEALED))
 
     def _step(self, progress: Progress | None) -> Progress:
         def step(done: int, total: int) -> None:

@@ -1,6 +1,7 @@
 """The measurements of the series store: their tags and fields, one place for both adapters and for Grafana's queries.
 
-Every field is float64; a text field is named in `texts`. Times are epoch milliseconds UTC in the column `at_ms`.
+Every field is float64; a text field is named in `texts`. Times are epoch milliseconds UTC in the column `at_ms`. A new
+field comes last: a server keeps by the order of the fields which of a line are missing (store/line_protocol.py).
 """
 
 from __future__ import annotations
@@ -51,10 +52,13 @@ ENERGY_DAILY = Measurement(
         "estimated_s",
         "expected_s",
         "measured_share",
+        "renewable",
+        "recovered",
+        "recorded",
     ),
 )
-"""Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit. A line whose
-`expected_s` is absent was taken back (store/withdrawal.py) and is not read."""
+"""Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit; `recorded` as
+store/history.py tells. A line whose `expected_s` is absent was taken back (store/withdrawal.py) and is not read."""
 
 CARBON_DAILY = Measurement(
     "carbon_daily",
@@ -96,10 +100,32 @@ GOAL_PROGRESS = Measurement(
 """At the start of the local day; `progress` 0..1 from baseline to target; withdrawn 1 when there is no such value. The
 shares are of the metered time behind a value made of energy, 0..1; NaN of others."""
 
-FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn"), ("detail",))
-"""`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue."""
+FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn", "recorded"), ("detail",))
+"""`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue; `recorded` as
+store/history.py tells."""
 
-LINES = (ENERGY_HOURLY, ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY, INTENSITY_MONTHLY, GOAL_PROGRESS, FINDING)
+
+def _before(measurement: Measurement) -> Measurement:
+    fields = (*measurement.fields, "at", "superseded")
+    return Measurement(f"{measurement.name}_before", measurement.tags, fields, measurement.texts)
+
+
+ENERGY_DAILY_BEFORE = _before(ENERGY_DAILY)
+FINDING_BEFORE = _before(FINDING)
+"""Lines as they were, in the order in which they were replaced: `at` the time of the line, `superseded` when it was
+replaced, both in epoch seconds (store/history.py)."""
+
+LINES = (
+    ENERGY_HOURLY,
+    ENERGY_DAILY,
+    ENERGY_DAILY_BEFORE,
+    CARBON_DAILY,
+    BALANCE_DAILY,
+    INTENSITY_MONTHLY,
+    GOAL_PROGRESS,
+    FINDING,
+    FINDING_BEFORE,
+)
 
 WHOLE = (READING, TOUCH, ENERGY_HOURLY)
 """Measurements of which every row has every field."""

@@ -39,8 +39,9 @@ def report_page(  # noqa: PLR0917 - the parameters of the route
     """Show a report to print: the figures of its JSON, with charts; `alone` to keep it as a file."""
     park = sources.book.park()
     kind, scope_id = scope_kind(park, caller, scope)
-    instant = read_instant("as_of", as_of, park.zone, sources.clock())
-    made = account(sources.series, sources.book, kind, scope_id, period, instant)
+    now = sources.clock()
+    instant = read_instant("as_of", as_of, park.zone, now)
+    made = account(sources.series, sources.book, kind, scope_id, period, instant, now=now)
     charts = report_charts(sources, made, park, language_of(request, sources))
     return shown(request, caller, made, f"/v1/reports/{scope}/{period}", charts, alone=alone)
 

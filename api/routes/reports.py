@@ -71,6 +71,7 @@ def report(  # noqa: PLR0913, PLR0917 - the parameters of the route
         page = request.url_for("report_page", scope=scope, period=period)
         asked = {name: value for name, value in (("as_of", as_of), ("lang", lang)) if value}
         return RedirectResponse(page.include_query_params(**asked))
-    instant = read_instant("as_of", as_of, park.zone, sources.clock())
-    made = account(sources.series, sources.book, kind, scope_id, period, instant)
+    now = sources.clock()
+    instant = read_instant("as_of", as_of, park.zone, now)
+    made = account(sources.series, sources.book, kind, scope_id, period, instant, now=now)
     return answered(made, wanted, language_of(request, sources))

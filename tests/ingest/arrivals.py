@@ -15,6 +15,7 @@ from ingest.lease import Holder
 from ingest.settlement import Settlement
 from store.book.opening import open_book
 from store.corrections import Correction
+from store.history import BEFORE
 from store.measurements import FINDING, LINES
 from store.series import open_series
 from tests.ingest.lives import NOW, PARK, readings
@@ -60,10 +61,12 @@ class Bench:
 
 
 def lines_of(series):
-    """Return what stands, by measurement; of findings those that were not withdrawn."""
-    kept = {measurement.name: series.lines(measurement, *EVER) for measurement in LINES}
+    """Return what stands, by measurement, not since when; of findings those that were not withdrawn."""
+    standing = [measurement for measurement in LINES if measurement not in BEFORE.values()]
+    kept = {measurement.name: series.lines(measurement, *EVER) for measurement in standing}
     findings = kept[FINDING.name]
     kept[FINDING.name] = findings[findings["withdrawn"] == 0].reset_index(drop=True)
+    kept = {name: frame.drop(columns="recorded", errors="ignore") for name, frame in kept.items()}
     return {
         name: frame[~(frame.select_dtypes("float64").fillna(0.0) == 0).all(axis=1)].reset_index(drop=True)
         for name, frame in kept.items()

@@ -14,10 +14,12 @@ from carbon.hours import Hours
 from carbon.meters import MeterEvent, Role
 from carbon.park import Activity, Certificate, Enterprise, Goal, Indicator, Output
 from carbon.tree import groups
+from ingest.journal import Journal
 from ingest.ranges import Block
 from ingest.rollup import Rollup
 from store.duck import DuckStore
 from store.figures import MonthlyFigures, goal_figures
+from store.history import BEFORE
 from store.measurements import (
     BALANCE_DAILY,
     CARBON_DAILY,
@@ -85,9 +87,14 @@ def store(tmp_path):
     opened.close()
 
 
+def rollup_of(store, clock=lambda: NOW):
+    return Rollup(Journal(store, clock, lambda now_ms: now_ms), clock)
+
+
 def lines(store):
     """Return what stands, of findings and goals what was not withdrawn."""
-    found = {measurement.name: store.lines(measurement, *EVER) for measurement in LINES}
+    standing = [measurement for measurement in LINES if measurement not in BEFORE.values()]
+    found = {measurement.name: store.lines(measurement, *EVER) for measurement in standing}
     return {
         name: frame[frame["withdrawn"] == 0].reset_index(drop=True) if "withdrawn" in frame else frame
         for name, frame in found.items()
@@ -98,7 +105,7 @@ def settled(store, whole=WHOLE, made=None, rollup=None):
     """Make everything of the park in one go, as a rebuild does."""
     made = made or hours()
     store.write(ENERGY_HOURLY, made.frame())
-    rollup = rollup or Rollup(store, lambda: NOW)
+    rollup = rollup or rollup_of(store)
     rollup.days(whole, changed(made), made, whole=[e.id for e in whole.enterprises])
     rollup.departed(whole)
     rollup.goals(whole)
@@ -124,7 +131,7 @@ def test_hours_in_memory_and_hours_in_the_store_make_the_same_bits(store, tmp_pa
     other = DuckStore(tmp_path / "other.duckdb")
     made = hours()
     other.write(ENERGY_HOURLY, made.frame())
-    rollup = Rollup(other, lambda: NOW)
+    rollup = rollup_of(other)
 
     rollup.days(WHOLE, changed(made), whole=["E01", "E02", "E03"])
     rollup.goals(WHOLE)
@@ -136,7 +143,7 @@ def test_hours_in_memory_and_hours_in_the_store_make_the_same_bits(store, tmp_pa
 def test_group_by_group_is_the_same_bits_as_all_at_once(store, tmp_path):
     wanted = settled(store)
     other = DuckStore(tmp_path / "other.duckdb")
-    rollup = Rollup(other, lambda: NOW)
+    rollup = rollup_of(other)
     alone = replace(WHOLE, events=())
     settled(store, alone)
 
@@ -158,7 +165,7 @@ def test_group_by_group_is_the_same_bits_as_all_at_once(store, tmp_path):
 
 def test_hours_that_change_later_end_in_the_lines_of_a_rebuild(store, tmp_path):
     first, last = hours(seed=2), hours(seed=3)
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     settled(store, made=first, rollup=rollup)
     day_ms = 24 * HOUR_MS
     pieces = [
@@ -188,7 +195,7 @@ def test_goals_are_those_that_the_api_shows(store):
 
 def test_an_hour_of_a_sub_meter_makes_the_balance_of_its_day_again_and_changes_no_use(store):
     wanted = settled(store)
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     late = hourly([METERS[1]], {"E01-S1": 5.0}, FIRST + timedelta(days=3))
     store.write(ENERGY_HOURLY, late)
 
@@ -202,7 +209,7 @@ def test_an_hour_of_a_sub_meter_makes_the_balance_of_its_day_again_and_changes_n
 
 def test_a_day_whose_hours_vanish_is_taken_back_with_its_emissions_and_balance(store):
     settled(store)
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     day_ms = start_ms(FIRST + timedelta(days=2))
     gone = store.lines(ENERGY_HOURLY, day_ms, day_ms + 24 * HOUR_MS)
     store.write(
@@ -239,7 +246,7 @@ def test_a_finding_that_is_no_longer_true_is_withdrawn(store):
 
 
 def test_what_leaves_the_book_is_taken_back_everywhere(store):
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     settled(store, rollup=rollup)
     kept = tuple(one for one in METERS if one.id not in ("E01-C1", "E03-EL"))
     smaller = replace(
@@ -265,7 +272,7 @@ def test_what_leaves_the_book_is_taken_back_everywhere(store):
 
 
 def test_an_intensity_that_is_no_longer_computable_is_taken_back(store):
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     before = settled(store, rollup=rollup)
     without = replace(WHOLE, outputs=(WHOLE.outputs[0], Output("E02", "2026-03", None, None)))
 
@@ -276,7 +283,7 @@ def test_an_intensity_that_is_no_longer_computable_is_taken_back(store):
 
 
 def test_a_goal_that_has_no_value_any_more_is_withdrawn(store):
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     settled(store, rollup=rollup)
 
     after = settled(store, replace(WHOLE, indicators=()), rollup=rollup)
@@ -287,7 +294,7 @@ def test_a_goal_that_has_no_value_any_more_is_withdrawn(store):
 
 def test_goals_are_made_when_lines_change_or_a_day_begins_and_else_not(store):
     now = [NOW]
-    rollup = Rollup(store, lambda: now[0])
+    rollup = rollup_of(store, lambda: now[0])
     settled(store, rollup=rollup)
     store.write(GOAL_PROGRESS, store.lines(GOAL_PROGRESS, *EVER).assign(value=0.0))
 
@@ -308,7 +315,7 @@ def test_documents_alone_make_days_up_to_this_month_when_everything_is_made(stor
         events=(),
         activities=(Activity("E02", "2026-03", "diesel", 3.1, "t"), Activity("E02", "2026-05", "diesel", 3.1, "t")),
     )
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
 
     made = rollup.days(whole, [], whole=["E01", "E02", "E03"])
 
@@ -319,7 +326,7 @@ def test_documents_alone_make_days_up_to_this_month_when_everything_is_made(stor
 
 
 def test_certificates_reach_the_days_after_those_that_changed(store):
-    rollup = Rollup(store, lambda: NOW)
+    rollup = rollup_of(store)
     settled(store, rollup=rollup)
     before = store.lines(CARBON_DAILY, *EVER, {"enterprise": ["E01"]})
     day_ms = start_ms(FIRST + timedelta(days=20))

@@ -44,6 +44,8 @@ def test_a_number_that_is_not_there_is_left_out():
 
 
 def test_a_text_is_quoted():
-    sent = rows(["at_ms", *FINDING.tags, *FINDING.fields, "detail"], (1, "A", "gap", "info", 0.0, 1.0, 0.0, 'a "b" \\'))
+    sent = rows(
+        ["at_ms", *FINDING.tags, *FINDING.fields, "detail"], (1, "A", "gap", "info", 0.0, 1.0, 0.0, 2.0, 'a "b" \\')
+    )
 
-    assert line_protocol(FINDING, sent).decode().endswith('withdrawn=0.0,detail="a \\"b\\" \\\\" 1\n')
+    assert line_protocol(FINDING, sent).decode().endswith('withdrawn=0.0,recorded=2.0,detail="a \\"b\\" \\\\" 1\n')

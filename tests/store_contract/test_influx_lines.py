@@ -10,7 +10,13 @@ from store.series import open_series
 from tests.store_contract.rows import HOUR_MS, MARCH_MS, lines, listed, readings
 
 TAGS = ("E01", "C1", "water")
-DAY = (5.0, 0.0, 5.0, 0.0, 0.0, np.nan, 0.5, 86_400.0, 0.0, 86_400.0, 1.0)
+AMOUNTS = {"energy": 5.0, "purchased": 5.0, "kwh": np.nan, "tce": 0.5, "measured_s": 86_400.0, "expected_s": 86_400.0}
+
+
+def day(at_ms, **changed):
+    """Return a line of ENERGY_DAILY, complete but for its kWh."""
+    amounts = dict.fromkeys(ENERGY_DAILY.fields, 0.0) | AMOUNTS | {"measured_share": 1.0} | changed
+    return (at_ms, *TAGS, *amounts.values())
 
 
 @pytest.fixture
@@ -32,10 +38,9 @@ def values(influx_server, influx_database):
 
 
 def test_a_sum_is_right_when_a_number_became_missing(store, values):
-    first, second = (MARCH_MS, *TAGS, *DAY), (MARCH_MS + 24 * HOUR_MS, *TAGS, *DAY)
-    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, first, second))
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, day(MARCH_MS), day(MARCH_MS + 24 * HOUR_MS)))
 
-    withdrawn = (MARCH_MS, *TAGS, np.nan, *DAY[1:6], np.nan, *DAY[7:10], np.nan)
+    withdrawn = day(MARCH_MS, energy=np.nan, tce=np.nan, measured_share=np.nan)
     store.write(ENERGY_DAILY, lines(ENERGY_DAILY, withdrawn))
 
     assert values(('SELECT sum("energy"), sum("tce"), sum("expected_s")', "energy_daily")) == [5.0, 0.5, 172_800.0]
@@ -44,8 +49,8 @@ def test_a_sum_is_right_when_a_number_became_missing(store, values):
 
 
 def test_a_number_that_was_never_there_is_no_zero(store, values):
-    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, (MARCH_MS, *TAGS, *DAY)))
-    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, (MARCH_MS, *TAGS, *DAY)))
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, day(MARCH_MS)))
+    store.write(ENERGY_DAILY, lines(ENERGY_DAILY, day(MARCH_MS)))
 
     assert values(('SELECT count("energy"), count("kwh")', "energy_daily")) == [1, None]
 

@@ -263,13 +263,14 @@ def test_lines_of_many_years_come_back_in_one_answer(store):
     ],
 )
 def test_a_text_comes_back_as_it_was_written(store, detail):
-    store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, detail)))
+    store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, 3.0, detail)))
 
     assert store.lines(FINDING, 0, 9000)["detail"].tolist() == [detail]
 
 
 def test_a_day_that_was_taken_back_is_not_read_until_it_is_true_again(store):
-    fields = (5.0, 1.0, 5.0, 0.0, 0.0, 5.0, 0.5, 3600.0, 0.0, 86_400.0, 0.04)
+    amounts = dict.fromkeys(ENERGY_DAILY.fields, 1.0) | {"expected_s": 86_400.0, "measured_share": 0.04}
+    fields = tuple(amounts.values())
     day = lines(ENERGY_DAILY, (1000, "E01", "C1", "electricity", *fields), (2000, "E01", "C1", "electricity", *fields))
     store.write(ENERGY_DAILY, day)
 
@@ -305,13 +306,13 @@ def test_a_line_that_was_taken_back_is_not_read_until_it_is_true_again(store, me
 
 def test_a_goal_or_a_finding_that_was_taken_back_is_marked_and_stays_to_be_seen(store):
     store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1)))
-    store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, "no reading")))
+    store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, 3.0, "no reading")))
 
     for measurement in (GOAL_PROGRESS, FINDING):
         store.write(measurement, taken_back(measurement, store.lines(measurement, 0, 9000)))
 
     assert listed(store.lines(GOAL_PROGRESS, 0, 9000)) == [(1000, "a", 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)]
-    assert listed(store.lines(FINDING, 0, 9000)) == [(1000, "A", "gap", "warning", 1.0, 2.0, 1.0, "no reading")]
+    assert listed(store.lines(FINDING, 0, 9000)) == [(1000, "A", "gap", "warning", 1.0, 2.0, 1.0, 3.0, "no reading")]
 
 
 def test_the_series_of_a_measurement_are_named_once_each_with_their_tags_in_order(store):

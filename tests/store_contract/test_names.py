@@ -43,7 +43,7 @@ def test_every_odd_name_of_a_meter_finds_its_own_readings_and_no_others(store):
 
 
 def test_lines_are_kept_and_filtered_by_every_odd_name(store):
-    store.write(FINDING, lines(FINDING, *((1000, name, "gap", name, 0.0, 0.0, 0.0, name) for name in KEPT)))
+    store.write(FINDING, lines(FINDING, *((1000, name, "gap", name, 0.0, 0.0, 0.0, 9.0, name) for name in KEPT)))
 
     each = {name: store.lines(FINDING, 0, 9000, {"severity": [name]})["meter"].tolist() for name in KEPT}
 
@@ -54,13 +54,17 @@ def test_lines_are_kept_and_filtered_by_every_odd_name(store):
 def test_an_empty_tag_is_a_tag_like_any_other(store):
     store.write(
         FINDING,
-        lines(FINDING, (1000, "", "gap", "info", 1.0, 2.0, 0.0, "x"), (1000, "A", "gap", "info", 3.0, 4.0, 0.0, "y")),
+        lines(
+            FINDING,
+            (1000, "", "gap", "info", 1.0, 2.0, 0.0, 9.0, "x"),
+            (1000, "A", "gap", "info", 3.0, 4.0, 0.0, 9.0, "y"),
+        ),
     )
-    store.write(FINDING, lines(FINDING, (1000, None, "gap", "info", 5.0, 6.0, 0.0, None)))
+    store.write(FINDING, lines(FINDING, (1000, None, "gap", "info", 5.0, 6.0, 0.0, 9.0, None)))
 
     assert listed(store.lines(FINDING, 0, 9000)) == [
-        (1000, "", "gap", "info", 5.0, 6.0, 0.0, ""),
-        (1000, "A", "gap", "info", 3.0, 4.0, 0.0, "y"),
+        (1000, "", "gap", "info", 5.0, 6.0, 0.0, 9.0, ""),
+        (1000, "A", "gap", "info", 3.0, 4.0, 0.0, 9.0, "y"),
     ]
     assert store.lines(FINDING, 0, 9000, {"meter": [""]})["from"].tolist() == [5.0]
 
