@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from carbon.errors import GreenparkError
+from greenpark.commands import factors as factor_commands
 from greenpark.commands import meters, park, reports, serving
 from greenpark.console import err
 from simulators.errors import SimulatorError
@@ -23,6 +24,7 @@ app = typer.Typer(
     "Settings come from GREENPARK_* variables (docs/operating.md); without any, everything is embedded.",
 )
 keys = typer.Typer(no_args_is_help=True, help="Issue, list and revoke API keys.")
+factors = typer.Typer(no_args_is_help=True, help="List a park's factors, and check them against the bundled set.")
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "up": serving.up,
@@ -36,18 +38,23 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "correct": meters.correct,
     "report": reports.report,
     "verify": reports.verify,
+    "steam": factor_commands.steam,
 }
 KEY_COMMANDS: dict[str, Callable[..., None]] = {
     "issue": park.issue_key,
     "list": park.list_keys,
     "revoke": park.revoke_key,
 }
+FACTOR_COMMANDS: dict[str, Callable[..., None]] = {"check": factor_commands.check, "list": factor_commands.list_}
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
 for name, command in KEY_COMMANDS.items():
     keys.command(name)(command)
 app.add_typer(keys, name="keys")
+for name, command in FACTOR_COMMANDS.items():
+    factors.command(name)(command)
+app.add_typer(factors, name="factors")
 
 
 def main() -> None:

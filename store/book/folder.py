@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from carbon.factors import Factor
     from store.book.column import Sheet
     from store.book.parkfile import ParkFile
     from store.book.sheets import SheetRow
@@ -77,6 +78,12 @@ def _measured_and_factors(park: ParkFile, sheets: dict[str, list[SheetRow]]) -> 
     }
     parts = {sheet.part: _built(sheet, readable) for sheet in (MEASURED, FACTORS)}
     return Park(park.id, park.name_zh, park.name_en, park.timezone, park.region, policy=park.policy, **parts)
+
+
+def national_factors() -> tuple[Factor, ...]:
+    """Return the bundled national set, as a park without its own factors gets it."""
+    rows = read_sheet(NATIONAL_FACTORS, NATIONAL_FACTORS.name, FACTORS, Mistakes())
+    return _built(FACTORS, {FACTORS.name: rows})
 
 
 def by_key(sheet: Sheet, rows: Iterable[Any]) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import GreenparkError, UnitError
 from carbon.fuels import CELSIUS, KINDS, amount
+from carbon.months import last_day
 from carbon.park import Activity, Parameter
 from carbon.steam_tables import SATURATED
 from carbon.units import CARRIER_UNITS, FUELS, quantity_of, ratio_scale, scale
@@ -43,9 +43,8 @@ def check_activity(rows: Iterable[SheetRow], known: Park, mistakes: Mistakes) ->
         found = row.values
         if not {"enterprise", "month", "carrier", "quantity", "unit"} <= found.keys():
             continue
-        year, month = (int(part) for part in found["month"].split("-"))
         try:
-            amount(known, Activity(**found), date(year, month, monthrange(year, month)[1]), None)
+            amount(known, Activity(**found), last_day(found["month"]), None)
         except GreenparkError as error:
             mistakes.add(row.mistake("unit", str(error)))
 
