@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.settings import ApiSettings
-    from store.ports import Corrections, Intake, Keyring, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, OutputHistory, ParkBook, Quarantine, SeriesStore
 
 DESCRIPTION = (
     "园区能耗与碳排放:推送读数,读取用能行、排放行、强度、目标与报告。每个数字都带单位、因子与来源。\n\n"
@@ -51,6 +51,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     quarantine: Quarantine,
     keyring: Keyring,
     corrections: Corrections,
+    outputs: OutputHistory,
     intake: Intake,
     clock: Callable[[], datetime],
     settings: ApiSettings,
@@ -70,7 +71,9 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
         docs_url=None,
         redoc_url=None,
     )
-    app.state.sources = Sources(series, book, quarantine, keyring, corrections, intake, clock, settings, registry, lag)
+    app.state.sources = Sources(
+        series, book, quarantine, keyring, corrections, outputs, intake, clock, settings, registry, lag
+    )
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
     for part in (readings, correcting, reports, park, goals, lines, balance, coverage, health):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
     from api.settings import ApiSettings
-    from store.ports import Corrections, Intake, Keyring, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, OutputHistory, ParkBook, Quarantine, SeriesStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Sources:
     quarantine: Quarantine
     keyring: Keyring
     corrections: Corrections
+    outputs: OutputHistory
     intake: Intake
     clock: Callable[[], datetime]
     settings: ApiSettings

@@ -127,6 +127,7 @@ def application(opened: Parts, *, open_pages: bool) -> FastAPI:
         quarantine=opened.book,
         keyring=opened.book,
         corrections=opened.book,
+        outputs=opened.book,
         intake=opened.pipeline,
         clock=clock,
         settings=ApiSettings(open_pages=open_pages),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.measurements import Measurement
     from store.messages import Message, Receipt
     from store.refusals import Refusal
+    from store.revisions import OutputVersion
     from store.sealed import Seal, SealedReport
 
 
@@ -173,6 +174,17 @@ class Corrections(Protocol):
         """Return the corrections with an id above `since_id` of instants in [start_ms, end_ms), ordered by id.
 
         `meters` None: of every meter. Once an id was returned, no smaller one appears later.
+        """
+        ...
+
+
+class OutputHistory(Protocol):
+    """What was ever reported of output, added value and products: append-only, so that a revision hides nothing."""
+
+    def output_versions(self, enterprise: str, first_month: str, last_month: str) -> list[OutputVersion]:
+        """Return the versions of an enterprise's rows of [first_month, last_month], both YYYY-MM and included.
+
+        Ordered by month, product and price basis; the versions of a row in the order in which they were recorded.
         """
         ...
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from store.book.cells import CellError, word
+from store.book.cells import CellError, price_basis, word
 
-COMPUTED = (
+COMPUTED_AT_PRICES = (
     "output_value",
     "added_value",
-    "energy_tce",
     "tce_per_10k_output",
     "tce_per_10k_added",
     "tco2_per_10k_output",
     "tco2_per_10k_added",
+)
+"""Written alone, or with the price basis they are at, as `tce_per_10k_added:constant_2020`."""
+COMPUTED = (
+    *COMPUTED_AT_PRICES,
+    "energy_tce",
     "clean_energy_share",
     "park_rule_tco2_per_tce",
     "direct_supply_share",
@@ -27,13 +31,16 @@ def goal_indicator(cell: str) -> str:
         if not label:
             raise CellError(f"{cell!r} needs its label, such as {prefix}:high_tech")
         return f"{prefix}:{word(label)}"
+    if colon and prefix in COMPUTED_AT_PRICES:
+        return f"{prefix}:{price_basis(label)}"
     if colon:
-        raise CellError(f"{cell!r} is not computed; with a label go {', '.join(COMPUTED_OF_LABEL)}")
+        labelled, priced = ", ".join(COMPUTED_OF_LABEL), ", ".join(COMPUTED_AT_PRICES)
+        raise CellError(f"{cell!r} is not computed; with a label go {labelled}, with a price basis {priced}")
     return word(cell)
 
 
 def entered_indicator(cell: str) -> str:
     """Return an indicator as indicators.csv names it; a computed one cannot be entered."""
-    if cell in COMPUTED or cell.partition(":")[0] in COMPUTED_OF_LABEL:
+    if cell.partition(":")[0] in {*COMPUTED, *COMPUTED_OF_LABEL}:
         raise CellError(f"{cell!r} is computed and would never be looked up here; enter it under another word")
     return word(cell)

@@ -69,6 +69,7 @@ def serve(
         book,
         book,
         book,
+        book,
         pipeline,
         clock,
         settings or ApiSettings(cache_s=0),

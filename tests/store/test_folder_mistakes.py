@@ -251,6 +251,7 @@ def test_a_circle_of_parents_is_found_at_each_of_its_meters(mistakes):
     ("table", "content", "column", "reason"),
     [
         ("goals.csv", "output_of:x,park,up,,,2026,1", "indicator", "is not computed; with a label go"),
+        ("goals.csv", "added_value:real,park,up,,,2026,1", "indicator", "'real' is not a price basis"),
         ("goals.csv", "gdp,C7,up,,,2026,1", "scope", "neither park nor the id"),
         ("goals.csv", "gdp,park,down,2023,100,2026,120", "direction", "down leads away from the target 120"),
         ("goals.csv", "gdp,park,up,2026,100,2026,120", "target_year", "2026 is not after the baseline's year 2026"),

@@ -1,0 +1,21 @@
+"""What was reported of output, added value and products over time: every version, as the book took it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from carbon.park import Output
+
+
+@dataclass(frozen=True, slots=True)
+class OutputVersion:
+    """A row of outputs.csv as it stood from one load of the park folder on."""
+
+    output: Output
+    recorded_at: datetime
+    removed: bool
+    """The load took the row away; `output` is what it had said."""
