@@ -171,7 +171,7 @@ class FactorBody(BaseModel):
 
 
 class FindingBody(BaseModel):
-    """数据质量发现: a statement about a meter's data over [from, to)."""
+    """数据质量发现: a statement about a meter's data over [from, to), and since when it is known to stand or not."""
 
     at: str
     meter: str
@@ -181,6 +181,7 @@ class FindingBody(BaseModel):
     from_: str = Field(serialization_alias="from")
     to: str
     withdrawn: bool
+    recorded: str | None
 
 
 class RefusalBody(BaseModel):

@@ -1,4 +1,5 @@
 from http import HTTPStatus
+from math import isnan
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -37,7 +38,7 @@ def lines(  # noqa: PLR0913, PLR0917 - the parameters of the route
     """Return settled lines in the order of their tags and times, page by page.
 
     Energy is in the carrier's unit, tce in tonnes of standard coal, CO2 in tonnes; hours and days are stamped at their
-    start. A missing hour has a null energy, never zero.
+    start. A missing hour has a null energy, never zero. `recorded`: since when a day says this, in epoch seconds.
     """
     chosen = _MEASUREMENTS.get(measurement)
     if chosen is None:
@@ -105,8 +106,9 @@ def findings(
             from_=iso_local(round(from_s * MS_PER_S), park.zone),
             to=iso_local(round(to_s * MS_PER_S), park.zone),
             withdrawn=bool(withdrawn),
+            recorded=None if isnan(recorded) else iso_local(round(recorded * MS_PER_S), park.zone),
         )
-        for at_ms, meter, code, severity, from_s, to_s, withdrawn, detail in zip(
+        for at_ms, meter, code, severity, from_s, to_s, withdrawn, recorded, detail in zip(
             *(frame[column] for column in FINDING.columns),
             strict=True,
         )
