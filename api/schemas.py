@@ -151,6 +151,17 @@ class GoalBody(BaseModel):
     estimated_share: float | None = Field(description="the same of estimated time")
 
 
+class FactorFilter(BaseModel):
+    """Which factors are wanted; what is left out is not looked at."""
+
+    kind: str | None = Field(None, examples=["grid_ef"])
+    carrier: str | None = Field(None, examples=["electricity"])
+    region: str | None = Field(None, description="as the rows name it", examples=["湖北"])
+    basis: str | None = Field(None, description="a part of the basis", examples=["set1"])
+    year: int | None = Field(None, description="data year or edition", examples=[2023])
+    usable: bool | None = Field(None, description="true: what a look-up may return; false: only the rest")
+
+
 class FactorBody(BaseModel):
     """因子: a dated, sourced number; `value` is null where the source prints a range, a bound or a rule."""
 

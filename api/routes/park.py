@@ -1,15 +1,25 @@
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
 from api.latest import Seen, latest
 from api.meters import present
 from api.routes.parameters import READING_PROBLEMS
-from api.schemas import ClusterBody, EnterpriseBody, EnterpriseDetail, FactorBody, LabelBody, MeterBody, MeterEventBody
+from api.schemas import (
+    ClusterBody,
+    EnterpriseBody,
+    EnterpriseDetail,
+    FactorBody,
+    FactorFilter,
+    LabelBody,
+    MeterBody,
+    MeterEventBody,
+)
 from api.times import iso_local
+from carbon.factor_sets import select
 from carbon.factors import Factor
 from carbon.park import Enterprise, Label, Park
 from carbon.periods import epoch_ms
@@ -56,12 +66,10 @@ def clusters(sources: SourcesHere, caller: CallerHere) -> list[ClusterBody]:
 def factors(
     sources: SourcesHere,
     caller: CallerHere,  # noqa: ARG001 - whoever holds a key may read them
-    kind: str | None = None,
-    carrier: str | None = None,
+    wanted: Annotated[FactorFilter, Query()],
 ) -> list[FactorBody]:
-    """List the park's factors, each with document, year and region."""
-    rows = sources.book.park().factors
-    return [_factor(f) for f in rows if (kind is None or f.kind == kind) and (carrier is None or f.carrier == carrier)]
+    """List the park's factors, each with document, year and region; every filter given must fit."""
+    return [_factor(row) for row in select(sources.book.park().factors, **wanted.model_dump())]
 
 
 def _enterprise(found: Enterprise) -> dict[str, Any]:

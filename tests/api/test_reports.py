@@ -266,3 +266,15 @@ def test_factors_are_listed_with_their_documents(sample):
 
     assert {factor["kind"] for factor in factors} == {"grid_ef"}
     assert all(factor["source_doc"] for factor in factors)
+
+
+def test_factors_are_found_by_region_basis_year_and_whether_they_are_ever_used(sample):
+    client = sample.client("firm")
+
+    (hubei,) = client.get("/v1/factors?kind=grid_ef&region=湖北&year=2023").json()
+    sets = client.get("/v1/factors?kind=fuel_ncv&carrier=diesel&basis=set1").json()
+    recalled = client.get("/v1/factors?kind=tce_coef&carrier=lng&usable=false").json()
+
+    assert hubei["value"] == 0.4044
+    assert [row["value"] for row in sets] == [42.652]
+    assert [(row["value"], row["confidence"]) for row in recalled] == [(1.7572, "memory")]
