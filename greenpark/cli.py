@@ -9,7 +9,7 @@ import typer
 
 from carbon.errors import GreenparkError
 from greenpark.commands import factors as factor_commands
-from greenpark.commands import meters, park, reports, serving
+from greenpark.commands import meters, park, payloads, reports, serving
 from greenpark.console import err
 from simulators.errors import SimulatorError
 
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "replay": meters.replay,
     "import": meters.import_,
     "correct": meters.correct,
+    "decode": payloads.decode,
     "report": reports.report,
     "verify": reports.verify,
     "steam": factor_commands.steam,

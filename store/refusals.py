@@ -27,6 +27,8 @@ class Reason(StrEnum):
     FUTURE = "future"
     TOO_OLD = "too_old"
     UNIT = "unit"
+    CHECKSUM = "checksum"
+    UNBORN = "unborn"
     STORE = "store"
 
 

