@@ -16,7 +16,7 @@ from api.pages import enterprise, front, live, manual, reportpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
-from api.routes import balance, coverage, goals, health, lines, park, readings, reports
+from api.routes import balance, coverage, goals, health, intensities, lines, park, readings, reports
 from api.routes import corrections as correcting
 from api.sources import Sources
 from api.traffic import Traffic
@@ -38,6 +38,7 @@ TAGS = [
     {"name": "reports", "description": "能碳报告 energy and carbon reports"},
     {"name": "park", "description": "企业、计量点与集群 enterprises, meters and clusters"},
     {"name": "goals", "description": "目标 goals"},
+    {"name": "intensities", "description": "强度、同比与产值修订 intensities, their change, versions of outputs"},
     {"name": "lines", "description": "用能行与排放行 settled lines"},
     {"name": "findings", "description": "数据质量发现 data-quality findings"},
     {"name": "factors", "description": "因子 factors"},
@@ -76,7 +77,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     )
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for part in (readings, correcting, reports, park, goals, lines, balance, coverage, health):
+    for part in (readings, correcting, reports, park, goals, intensities, lines, balance, coverage, health):
         app.include_router(part.router)
     for page in (front, live, enterprise, reportpage, signin, manual):
         app.include_router(page.router)
