@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.emission_factors import Method
-from carbon.emissions import Supply, methods_of
+from carbon.emissions import methods_of
 from carbon.report_energy import total
 from carbon.report_ids import readings_href
 from carbon.sums import sums
+from carbon.supplies import Supply
 from carbon.units import CARRIER_UNITS
 from carbon.verification import COUNTS_IN, TOTALS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from carbon.emissions import Emissions
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Key = tuple[bool, str, int, str, str, int]
 """Whether nothing is known, carrier, scope, method, origin, index of the factor."""
 
@@ -33,13 +34,21 @@ class Lines:
     rows: list[Row]
     parts: Mapping[str, list[Row]]
 
+    def quantities(self, n: int) -> dict[str, float]:
+        """Return what each enterprise has of line `n`, of those of which it is known."""
+        return {
+            enterprise: row["quantity"]
+            for enterprise, rows in self.parts.items()
+            for row in rows
+            if row["n"] == n and row["quantity"] is not None
+        }
+
     def totals(self, enterprise: str | None = None) -> dict[str, float | None]:
         """Return each of TOTALS over the lines, or over the parts of an enterprise [tCO2]."""
         rows = self.rows if enterprise is None else self.parts.get(enterprise, [])
         amounts: dict[str, list[object]] = {key: [] for key in TOTALS}
         for row in rows:
-            line = self.rows[int(str(row["n"]))]
-            amounts[str(line["counts_in"])].append(row["t"])
+            amounts[self.rows[row["n"]]["counts_in"]].append(row["t"])
         return {key: total(found) for key, found in amounts.items()}
 
 

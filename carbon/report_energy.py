@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.sums import sums
 from carbon.units import CARRIER_UNITS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from carbon.coal import Coal
 
-Row = dict[str, object]
+Row = dict[str, Any]
 AMOUNTS = ("measured", "estimated", "purchased", "generated", "exported", "renewable", "recovered")
 """Amounts of a row of energy in the carrier's unit, of which quantity, counted and tce follow."""
 FOLLOWING = ("quantity", "counted", "tce")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.outputs import DENOMINATORS, denominators
 from carbon.report_quality import known_seconds, quality
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carbon.report_scope import Boundary
     from carbon.scopes import Scope
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def members(  # noqa: PLR0917 - what a row is made of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from carbon.findings import Finding
     from carbon.periods import Period
 
-Row = dict[str, object]
+Row = dict[str, Any]
 SECONDS = ("expected", "measured", "estimated")
 
 

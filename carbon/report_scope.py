@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.balance import expected_s, shares
 from carbon.periods import epoch_ms
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from carbon.periods import Period
     from carbon.scopes import Scope
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Account = tuple[str, str]
 """Enterprise and carrier."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from carbon.canonical import DIGEST, digest
 from carbon.coal import standard_coal
 from carbon.emissions import emissions
+from carbon.half_intervals import HalfIntervals
 from carbon.method import METHOD
 from carbon.periods import calendar_years
 from carbon.report_emissions import emission_lines
@@ -18,6 +19,7 @@ from carbon.report_intensity import intensity_rows
 from carbon.report_members import members
 from carbon.report_quality import findings_of, quality, together
 from carbon.report_scope import boundary
+from carbon.report_uncertainty import uncertainty
 from carbon.verification import TOTALS
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ def report(
         "emissions": _emissions(accounted, emitted, silent, known=not inside.empty),
         "members": parts,
         "intensity": intensity_rows(park, scope, period, coal.use, accounted.lines, own[earlier], as_of),
-        "quality": quality(together(part["quality"]["metered_s"] for part in parts))  # type: ignore[index]  # made above
+        "uncertainty": uncertainty(HalfIntervals(park, period.days()[-1], as_of), used.activity, emitted),
+        "quality": quality(together(part["quality"]["metered_s"] for part in parts))
         | {"findings": findings_of(period, meters, findings, (*accounted.findings, *coal.findings))},
     }
     made[DIGEST] = digest(made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import Response
@@ -10,6 +9,7 @@ from fastapi.responses import Response
 from api.exports.table import as_csv
 from api.exports.workbook import as_xlsx
 from api.formats import MEDIA_TYPES
+from carbon.canonical import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def answered(report: Mapping[str, Any], form: str, language: str) -> Response:
     """Return a report as `json`, `csv` or `xlsx`; `language` (`zh` or `en`) leads in the workbook."""
     if form == "json":
-        return Response(json.dumps(report, ensure_ascii=False, allow_nan=False), media_type=MEDIA_TYPES["json"])
+        return Response(written(report), media_type=MEDIA_TYPES["json"])
     headers = {"Content-Disposition": f'attachment; filename="{file_name(report, form)}"'}
     if form == "csv":
         return Response(as_csv(report), media_type=f"{MEDIA_TYPES['csv']}; charset=utf-8", headers=headers)

@@ -183,7 +183,8 @@ def test_a_missing_factor_makes_its_totals_unknown_and_is_a_finding():
 
 
 def test_a_missing_coefficient_makes_the_standard_coal_unknown_and_is_a_finding():
-    whole = replace(WHOLE, activities=(Activity("E02", "2026-04", "lng", 30.0, "t"),))
+    without = tuple(factor for factor in WHOLE.factors if factor.carrier != "lng")
+    whole = replace(WHOLE, factors=without, activities=(Activity("E02", "2026-04", "lng", 30.0, "t"),))
 
     found = made(whole, use=use_over(whole, APRIL, **ENERGIES))
 
