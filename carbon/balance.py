@@ -125,7 +125,7 @@ def daily_use(
     parts = _metered(grid, counted, days, recovered), _documented(grid, documents, park.zone)
     found, which = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
     summed = {
-        name: np.bincount(which, np.concatenate([amounts[name] for _, amounts in parts]), minlength=found.size)
+        name: _sum(which, [amounts[name] for _, amounts in parts], found.size)
         for name in _SUMMED
     }
     summed["renewable"] = _used_on_site(summed["renewable"], summed["generated"], summed["exported"])
@@ -141,6 +141,10 @@ def daily_use(
         for position, tag in enumerate(("enterprise", "cluster", "carrier"))
     }
     return pd.DataFrame({"at_ms": starts[day], **tags, **summed, "expected_s": expected, "measured_share": share})
+
+
+def _sum(which: NDArray[np.int64], amounts: Sequence[NDArray[np.float64]], size: int) -> NDArray[np.float64]:
+    return np.bincount(which, np.concatenate(amounts), minlength=size).astype(np.float64, copy=False)
 
 
 def _used_on_site(

@@ -1,60 +1,154 @@
-"""Green certificates and green-power contracts: which purchased kilowatt-hours they cover.
+"""Green certificates, green power and direct supply: what each enterprise may claim of which days' consumption.
 
-A retired certificate's energy is laid evenly over the days of the year or month it is retired for; what a day
-cannot use is carried to the following days of that period and lapses at its end. So a certificate never covers more
-than was bought in its period, and one that was not retired covers nothing.
+A certificate covers something only when it was retired, for a year or month of consumption, within the window of its
+vintage, and when its serial stands in no other row of the park. A sold one is never claimed. Sources: quality criteria
+of the GHG Protocol Scope 2 Guidance, table 7.1 (one claim, retired, vintage close to the consumption); for the two
+years that a certificate is valid 国能发新能规〔2024〕67号.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from carbon.periods import parse_period
+from carbon.findings import Code, Finding
+from carbon.periods import calendar_years, parse_period
+from carbon.supplies import COVERING, Supply
 from carbon.units import KWH_PER_MWH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
-    from numpy.typing import NDArray
+    import pandas as pd
 
-    from carbon.park import Certificate
+    from carbon.park import Certificate, Park
+
+SOLD = "sold"
+"""Kind of a certificate of the enterprise's own generation that it sold."""
+TWO_YEARS = "two_years"
 
 
-def covered_kwh(
-    certificates: Sequence[Certificate],
-    days: Sequence[date],
-    purchased_kwh: NDArray[np.float64],
-    zone: str,
-) -> NDArray[np.float64]:
-    """Return the certificate-covered part of each day's purchase [kWh] of one enterprise.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Certificates of one enterprise and kind that may be used on the same local days [first, last_excluded)."""
 
-    `days` are in order. A day that is not among them bought nothing that is known, so what it could have used is
-    carried on; a period of which the beginning is not given is covered as if it began with the first day given.
+    enterprise: str
+    kind: str
+    """One of COVERING, or SOLD: then the days are those on which the energy was generated."""
+    first: date
+    last_excluded: date
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def kwh(self) -> float:
+        """Energy of the certificates [kWh]."""
+        return sum(certificate.mwh for certificate in self.certificates) * KWH_PER_MWH
+
+    @property
+    def serials(self) -> str:
+        """Serials of the certificates, the proof of what they cover."""
+        return ", ".join(certificate.serial for certificate in self.certificates)
+
+    @property
+    def about(self) -> str:
+        """Whose claim it is, of which certificates and days, in words."""
+        return f"{self.enterprise}, certificates {self.serials} for {self.first} to {self.last_excluded} (excluded)"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What may be claimed, and what was sold, in the order in which it counts; a finding for each refused row."""
+
+    covering: tuple[Claim, ...]
+    sold: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+
+
+def holders(park: Park) -> frozenset[str]:
+    """Return the enterprises of which certificates were retired or sold: the days of their years hang together."""
+    return frozenset(c.enterprise for c in park.certificates if c.retired_for or c.kind == SOLD)
+
+
+def claims(park: Park, enterprises: Collection[str]) -> Claims:
+    """Return the claims of some enterprises; serials are held against those of the whole park.
+
+    Of several claims on one day the one of the shorter period counts first, of equally long ones in the order of
+    COVERING: so as much as possible is covered.
     """
-    covered = np.zeros(len(days), dtype=np.float64)
-    for label in sorted({c.retired_for for c in certificates if c.retired_for}, key=lambda text: (-len(text), text)):
-        period = parse_period(label, zone)
-        inside = [i for i, day in enumerate(days) if period.first <= day < period.last_excluded]
-        energy = sum(c.mwh for c in certificates if c.retired_for == label) * KWH_PER_MWH
-        daily = energy / (period.last_excluded - period.first).days
-        carried = 0.0
-        for i in inside:
-            carried += daily * ((days[i] - days[i - 1]).days if i > inside[0] else 1)
-            used = min(carried, max(float(purchased_kwh[i]) - float(covered[i]), 0.0))
-            covered[i] += used
-            carried -= used
-    return covered
+    found: dict[tuple[str, str, date, date], list[Certificate]] = {}
+    findings = []
+    for certificate, refusal in _judged(park.certificates):
+        if certificate.enterprise not in enterprises:
+            continue
+        days = None if refusal else _days(certificate, park)
+        if days is None:
+            whose = f"{certificate.enterprise}, certificate {certificate.serial}"
+            findings.append(certificate_finding(f"{whose}: {refusal or _unusable(certificate, park)}"))
+        else:
+            found.setdefault((certificate.enterprise, certificate.kind, *days), []).append(certificate)
+    made = [Claim(*key, tuple(held)) for key, held in found.items()]
+    return Claims(
+        tuple(sorted((one for one in made if one.kind != SOLD), key=_rank)),
+        tuple(sorted((one for one in made if one.kind == SOLD), key=_rank)),
+        tuple(findings),
+    )
 
 
-def serials(certificates: Sequence[Certificate], day: date, zone: str) -> str:
-    """Return the serials of the certificates retired for a period that holds the day."""
-    held = []
-    for certificate in certificates:
-        if certificate.retired_for:
-            period = parse_period(certificate.retired_for, zone)
-            if period.first <= day < period.last_excluded:
-                held.append(certificate.serial)
-    return ", ".join(held)
+def certificate_finding(detail: str) -> Finding:
+    """Return a finding about what certificates claim."""
+    return Finding(Code.CERTIFICATE, "", 0, 0, detail)
+
+
+def used_mwh(lines: pd.DataFrame, proofs: Mapping[int, Claim]) -> dict[str, float]:
+    """Return what emission lines (carbon.emissions.COLUMNS) use of each certificate [MWh], by serial.
+
+    `proofs`: carbon.emissions.Emissions.proofs. Certificates of one claim share what is used of it by their energy.
+    """
+    market = lines[(lines["method"] == "market") & lines["factor"].isin(list(proofs))]
+    used: dict[str, float] = {}
+    for factor, kwh in zip(market["factor"].tolist(), market["quantity"].tolist(), strict=True):
+        claim = proofs[factor]
+        for certificate in claim.certificates:
+            used[certificate.serial] = used.get(certificate.serial, 0.0) + kwh / claim.kwh * certificate.mwh
+    return used
+
+
+def _judged(certificates: Iterable[Certificate]) -> Iterator[tuple[Certificate, str]]:
+    """Yield what was retired or sold, with the reason where its serial is taken."""
+    held = [one for one in certificates if one.retired_for or one.kind == SOLD]
+    taken = {one.serial: one for one in reversed(held)} | {one.serial: one for one in held if one.kind == SOLD}
+    for one in held:
+        owner = taken[one.serial]
+        words = "was sold" if owner.kind == SOLD else "is claimed already"
+        yield one, "" if owner is one else f"the serial {words} by {owner.enterprise}; it covers nothing here"
+
+
+def _days(certificate: Certificate, park: Park) -> tuple[date, date] | None:
+    """Return the local days on which a certificate may be used, None for none."""
+    if not certificate.vintage:
+        return None
+    vintage = parse_period(certificate.vintage, park.zone)
+    if certificate.kind == SOLD:
+        return vintage.first, vintage.last_excluded
+    year = calendar_years(vintage)
+    since, until = year.first, year.last_excluded
+    if park.policy.vintage_window == TWO_YEARS:
+        since, until = vintage.first, vintage.first.replace(year=vintage.first.year + 2)
+    period = parse_period(certificate.retired_for, park.zone)
+    first, last_excluded = max(period.first, since), min(period.last_excluded, until)
+    return (first, last_excluded) if first < last_excluded else None
+
+
+def _unusable(certificate: Certificate, park: Park) -> str:
+    if not certificate.vintage:
+        return "it has no vintage, so that nobody can tell of which days it is; add it to certificates.csv"
+    return (
+        f"its vintage {certificate.vintage} does not reach {certificate.retired_for} "
+        f"(vintage_window = {park.policy.vintage_window!r}); it covers nothing"
+    )
+
+
+def _rank(claim: Claim) -> tuple[int, int, date, str]:
+    order = COVERING.index(Supply(claim.kind)) if claim.kind != SOLD else 0
+    return (claim.last_excluded - claim.first).days, order, claim.first, claim.enterprise

@@ -5,33 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from carbon.courses import courses
 from carbon.coverage import expected_seconds, known_share, known_shares
 from carbon.emission_factors import Method
-from carbon.emissions import methods_of
+from carbon.emissions import LOCATION_BASED, PARK_RULE, methods_of
 from carbon.months import month_labels
 from carbon.outputs import reported
 from carbon.sums import sums
+from carbon.supplies import COVERING, Supply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from carbon.courses import Course
     from carbon.emissions import Emissions
     from carbon.outputs import Denominator
     from carbon.park import Park
-
-_LOCATION = (Method.COMBUSTION, Method.LOCATION)
-_PARK_RULE = (Method.COMBUSTION_PARK_RULE, Method.PARK_RULE)
 
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
     """What one enterprise used of one carrier in one local month, and what it emitted; NaN where a factor is missing.
 
-    `energy`, `generated` and `exported` in the carrier's unit; `measured_s` and `estimated_s` seconds of its meters;
-    `location_t` scope 1 and location-based scope 2, `park_rule_t` both by the zero-carbon-park rule [tCO2];
-    `certified_kwh` the purchase that certificates cover.
+    `energy`, `generated`, `exported`, `renewable` and `recovered` (carbon.balance.daily_use) in the carrier's unit;
+    `measured_s` and `estimated_s` seconds of its meters; `location_t` scope 1 and location-based scope 2, `park_rule_t`
+    both by the zero-carbon-park rule [tCO2]; `certified_kwh` the purchase that certificates cover, `direct_kwh` of it
+    by direct supply; `own_sold_kwh` the own renewable use whose certificates were sold. Materials of processes have no
+    energy.
     """
 
     energy: float
@@ -44,16 +46,31 @@ class Monthly:
     location_t: float
     park_rule_t: float
     certified_kwh: float
+    renewable: float = 0.0
+    recovered: float = 0.0
+    direct_kwh: float = 0.0
+    own_sold_kwh: float = 0.0
+
+    @property
+    def counted(self) -> float:
+        """What counts as energy: without what was made on site from energy that is counted already."""
+        return self.energy - self.recovered
+
+    @property
+    def renewable_kwh(self) -> float:
+        """Own renewable energy used on site, at calorific value [kWh]."""
+        return self.renewable * self.kwh / self.counted if self.renewable else 0.0
 
 
 class Month:
     """The carriers of one enterprise in one local month, in order, and the sums over them."""
 
-    __slots__ = ("carriers", "estimated_s", "measured_s", "tce", "tco2")
+    __slots__ = ("carriers", "course", "estimated_s", "measured_s", "tce", "tco2")
 
-    def __init__(self, carriers: Mapping[str, Monthly]) -> None:
-        """Take what was used of each carrier."""
+    def __init__(self, carriers: Mapping[str, Monthly], course: Course | None = None) -> None:
+        """Take what was used of each carrier, and day by day; a month without a course is not forecast from."""
         self.carriers = carriers
+        self.course = course
         self.tce = sum(one.tce for one in carriers.values())
         """Standard coal [tce]."""
         emitting = [one.location_t for carrier, one in carriers.items() if methods_of(carrier)]
@@ -116,36 +133,31 @@ def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[s
 
     Sums of one enterprise are the same bits whichever others are given.
     """
-    if energy.empty:
-        return {}
-    columns = ["energy", "generated", "exported", "kwh", "tce", "measured_s", "estimated_s"]
-    used = _summed(energy, columns, zone)
+    used = _summed(energy, _USED, zone)
     lines = emitted.lines
-    certified = [i for i, factor in enumerate(emitted.factors) if factor.kind == "certificate"]
-    covered = lines[(lines["method"] == str(Method.MARKET)) & lines["factor"].isin(certified)]
-    emissions_t = [
-        _summed(lines[lines["method"].isin([str(method) for method in methods])], ["t"], zone)
-        for methods in (_LOCATION, _PARK_RULE)
-    ]
-    covered_kwh = _summed(covered, ["quantity"], zone)
+    market = lines[lines["method"] == str(Method.MARKET)]
+    amounts = {
+        name: _summed(part, [column], zone)
+        for name, part, column in (
+            ("location_t", lines[lines["method"].isin([str(method) for method in LOCATION_BASED])], "t"),
+            ("park_rule_t", lines[lines["method"].isin([str(method) for method in PARK_RULE])], "t"),
+            ("certified_kwh", market[market["origin"].isin([str(kind) for kind in COVERING])], "quantity"),
+            ("direct_kwh", market[market["origin"] == str(Supply.DIRECT)], "quantity"),
+            ("own_sold_kwh", market[market["origin"] == str(Supply.OWN_SOLD)], "quantity"),
+        )
+    }
     nothing = (0.0,)
     found: dict[tuple[str, str], dict[str, Monthly]] = {}
-    for key, (energy_sum, generated, exported, kwh, tce, measured_s, estimated_s) in used.items():
+    for key in sorted({*used, *amounts["location_t"]}):
         enterprise, month, carrier = key
-        location_t, park_rule_t, certified_kwh = (table.get(key, nothing)[0] for table in (*emissions_t, covered_kwh))
-        found.setdefault((enterprise, month), {})[carrier] = Monthly(
-            energy_sum,
-            generated,
-            exported,
-            kwh,
-            tce,
-            measured_s,
-            estimated_s,
-            location_t,
-            park_rule_t,
-            certified_kwh,
-        )
-    return {account: Month(carriers) for account, carriers in found.items()}
+        flows = dict(zip(_USED, used.get(key, nothing * len(_USED)), strict=True))
+        sums_of = {name: table.get(key, nothing)[0] for name, table in amounts.items()}
+        found.setdefault((enterprise, month), {})[carrier] = Monthly(**flows, **sums_of)
+    by_day = {} if energy.empty else courses(energy, zone)
+    return {account: Month(carriers, by_day.get(account)) for account, carriers in found.items()}
+
+
+_USED = ("energy", "generated", "exported", "kwh", "tce", "measured_s", "estimated_s", "renewable", "recovered")
 
 
 def _summed(frame: pd.DataFrame, columns: Sequence[str], zone: str) -> dict[tuple[str, str, str], tuple[float, ...]]:

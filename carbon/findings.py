@@ -52,6 +52,7 @@ class Code(StrEnum):
     FACTOR_MISSING = "factor_missing"
     FACTOR_AMBIGUOUS = "factor_ambiguous"
     UNIT = "unit"
+    CERTIFICATE = "certificate"
 
 
 SEVERITIES = {
@@ -77,6 +78,7 @@ SEVERITIES = {
     Code.FACTOR_MISSING: Severity.ERROR,
     Code.FACTOR_AMBIGUOUS: Severity.ERROR,
     Code.UNIT: Severity.ERROR,
+    Code.CERTIFICATE: Severity.WARNING,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from carbon.balance import shares
+from carbon.certificates import holders
 from carbon.meters import Role
 from carbon.outputs import reported_months
 from carbon.periods import local_day, month_of, parse_period
@@ -48,8 +49,8 @@ class Concerns:
         self.park = park
         self.months = reported_months(park)
         """Months of which some enterprise reported a denominator."""
-        self.holders = frozenset(c.enterprise for c in park.certificates if c.retired_for)
-        """Enterprises with retired certificates, which carry on from day to day."""
+        self.holders = holders(park)
+        """Enterprises with certificates: the days of a calendar year depend on each other."""
         self._scopes = all_scopes(park)
         self._links = Tree(park).links()
         self._groups = {enterprise: group for group in groups(park) for enterprise in group.enterprises}
@@ -110,9 +111,11 @@ class Concerns:
     def whole(self, changed: Iterable[Changed], enterprises: Collection[str], today: date) -> tuple[date, date]:
         """Return the local days (the last excluded) of changed hours and of documents of enterprises up to today."""
         spans = [self._days(one) for one in changed]
-        for activity in self.park.activities:
-            if activity.enterprise in enterprises and activity.month <= month_of(today):
-                month = parse_period(activity.month, self.park.zone)
+        documents = {(one.enterprise, one.month) for one in self.park.activities}
+        documents |= {(one.enterprise, one.month) for one in self.park.processes}
+        for enterprise, label in documents:
+            if enterprise in enterprises and label <= month_of(today):
+                month = parse_period(label, self.park.zone)
                 spans.append((month.first, month.last_excluded))
         spans = spans or [(today, today + timedelta(days=1))]
         return min(first for first, _ in spans), max(last for _, last in spans)

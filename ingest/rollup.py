@@ -167,18 +167,19 @@ class Rollup:
         period: Period,
         range_ms: tuple[int, int],
     ) -> None:
-        """Emissions of the days; also of the days after them where certificates carry on, to the end of the year."""
+        """Emissions of the days; where there are certificates, of the whole calendar years of the days."""
         holders = self._known(park).holders
         others = [enterprise for enterprise in enterprises if enterprise not in holders]
-        lines = emissions(park, use[use["enterprise"].isin(others)]).lines
+        rows = use[use["enterprise"].isin(others)]
+        lines = emissions(park, rows, period=period, enterprises=others).lines
         self._replace(CARBON_DAILY, daily_totals(lines), {"enterprise": others}, range_ms)
         held = [enterprise for enterprise in enterprises if enterprise in holders]
         if held:
             years = calendar_years(period)
-            after = range_ms[0], max(range_ms[1], years.end_ms)
+            around = min(range_ms[0], years.start_ms), max(range_ms[1], years.end_ms)
             stored = self._series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": held})
-            totals = daily_totals(emissions(park, stored).lines)
-            self._replace(CARBON_DAILY, totals[totals["at_ms"] >= after[0]], {"enterprise": held}, after)
+            lines = emissions(park, stored, period=years, enterprises=held).lines
+            self._replace(CARBON_DAILY, daily_totals(lines), {"enterprise": held}, around)
 
     def _note(self, concerns: Concerns, enterprises: Sequence[str], period: Period, *, ever: bool) -> None:
         """Remember whose figures are to be made again: `ever` in every month that has a denominator."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon.certificates import holders
 from carbon.coverage import expected_seconds
 from carbon.emissions import emissions
 from carbon.figures import Figures, monthly
 from carbon.indicators import YEARS_BACK
 from carbon.outputs import reported
-from carbon.periods import parse_period
+from carbon.periods import Period, parse_period
 from store.measurements import ENERGY_DAILY
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ENTERPRISE_MONTHS_AT_ONCE = 600
 class MonthlyFigures:
     """Sums of daily lines, kept by enterprise and month until they are forgotten; used by one thread.
 
-    Of enterprises with retired certificates a calendar year is made whole: a certificate carries on from day to day.
+    Of enterprises with certificates a calendar year is made whole, for the days of the year depend on each other.
     """
 
     def __init__(self, series: SeriesStore) -> None:
@@ -50,7 +51,7 @@ class MonthlyFigures:
         if park is not self._park:
             self.forget()
             self._park = park
-            self._holders = frozenset(one.enterprise for one in park.certificates if one.retired_for)
+            self._holders = holders(park)
             self._reported = reported(park)
         for year in sorted(years):
             self._read(park, year)
@@ -82,12 +83,14 @@ class MonthlyFigures:
             self._read_months(park, months[months.index(first) : months.index(last) + 1], enterprises)
 
     def _read_months(self, park: Park, months: list[str], enterprises: list[str]) -> None:
-        start_ms, end_ms = parse_period(months[0], park.zone).start_ms, parse_period(months[-1], park.zone).end_ms
+        ends = [parse_period(month, park.zone) for month in (months[0], months[-1])]
+        period = Period("", ends[0].first, ends[1].last_excluded, park.zone)
         at_once = ENTERPRISE_MONTHS_AT_ONCE // len(months)
         for place in range(0, len(enterprises), at_once):
             members = enterprises[place : place + at_once]
-            energy = self._series.lines(ENERGY_DAILY, start_ms, end_ms, {"enterprise": members})
-            self._months |= monthly(energy, emissions(park, energy), park.zone)
+            energy = self._series.lines(ENERGY_DAILY, period.start_ms, period.end_ms, {"enterprise": members})
+            emitted = emissions(park, energy, period=period, enterprises=members)
+            self._months |= monthly(energy, emitted, park.zone)
             self._known |= {(enterprise, month) for enterprise in members for month in months}
 
 

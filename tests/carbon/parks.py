@@ -119,3 +119,14 @@ def days_of(year, month=None):
     return [
         d for d in (first + timedelta(days=i) for i in range(count)) if (d.year, month or d.month) == (year, d.month)
     ]
+
+
+def electricity(days, purchased, enterprise="E01", **flows):
+    """Daily use of electricity [kWh]: what was purchased on each day, and other flows, each by day or the same on all.
+
+    Flows: generated, exported, renewable, recovered; 0 without.
+    """
+    frame = pd.DataFrame({"at_ms": [start_ms(day) for day in days], "enterprise": enterprise, "cluster": ""})
+    frame = frame.assign(carrier="electricity", purchased=purchased)
+    frame = frame.assign(**({"generated": 0.0, "exported": 0.0, "renewable": 0.0, "recovered": 0.0} | flows))
+    return frame.assign(energy=frame["purchased"] + frame["generated"] - frame["exported"])

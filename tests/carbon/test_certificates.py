@@ -1,108 +1,130 @@
+"""Which certificates may be claimed, by whom and on which days."""
+
 from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from carbon.certificates import covered_kwh, serials
+from carbon.certificates import claims, holders, used_mwh
+from carbon.emissions import emissions
+from carbon.findings import Code, Severity
 from carbon.park import Certificate
-from tests.carbon.parks import ZONE, days_of
-
-APRIL = days_of(2026, 4)
+from tests.carbon.parks import days_of, electricity, park, policy
 
 
-def certificate(mwh, retired_for="2026-04", serial="GEC-1"):
-    return Certificate(serial, "E01", "gec", mwh, "2026", retired_for)
+def certificate(serial="G", enterprise="E01", kind="gec", mwh=30.0, vintage="2026", retired_for="2026-04"):
+    return Certificate(serial, enterprise, kind, mwh, vintage, retired_for)
 
 
-def covered(certificates, days, purchased):
-    return covered_kwh(certificates, days, np.array(purchased, dtype=float), ZONE)
+def claimed(*held, enterprises=("E01", "E02"), **tables):
+    return claims(park(certificates=held, **tables), enterprises)
 
 
-def test_a_certificate_is_laid_evenly_over_the_days_of_its_period():
-    # 30 MWh over the 30 days of April: 1000 kWh a day
-    found = covered([certificate(30)], APRIL, [1500.0] * 30)
+def test_a_certificate_is_claimed_on_the_days_it_is_retired_for():
+    found = claimed(certificate())
 
-    assert found.tolist() == [1000.0] * 30
-
-
-def test_what_a_day_cannot_use_is_carried_to_the_following_days():
-    found = covered([certificate(30)], APRIL[:4], [0.0, 400.0, 5000.0, 5000.0])
-
-    # day 2 uses 400 of 2000, day 3 the rest 1600 and its own 1000
-    assert found.tolist() == [0.0, 400.0, 2600.0, 1000.0]
-
-
-def test_what_the_last_day_cannot_use_lapses():
-    may = date(2026, 5, 1)
-
-    found = covered([certificate(30)], [*APRIL, may], [10.0] * 30 + [1e6])
-
-    assert found.tolist() == [10.0] * 30 + [0.0]
+    (claim,) = found.covering
+    assert (claim.first, claim.last_excluded, claim.kwh, claim.serials) == (
+        date(2026, 4, 1),
+        date(2026, 5, 1),
+        30_000.0,
+        "G",
+    )
+    assert found.findings == ()
 
 
-def test_a_certificate_that_is_not_retired_covers_nothing():
-    assert covered([certificate(30, retired_for="")], APRIL, [1500.0] * 30).sum() == 0
-    assert covered([], APRIL, [1500.0] * 30).sum() == 0
+def test_a_certificate_that_was_not_retired_claims_nothing_and_is_nothing_to_complain_of():
+    found = claimed(certificate(retired_for=""))
+
+    assert (found.covering, found.sold, found.findings) == ((), (), ())
 
 
-def test_certificates_of_a_month_come_before_those_of_the_year():
-    held = [certificate(365, "2026", "Y"), certificate(30, "2026-04", "M")]
+def test_certificates_of_one_enterprise_kind_and_period_make_one_claim():
+    found = claimed(certificate("A"), certificate("B", mwh=5.0), certificate("C", kind="green_power"))
 
-    found = covered(held, APRIL, [1500.0] * 30)
-
-    # 1000 of the month's; the year's own 1000 a day find 500 left
-    assert found.tolist() == [1500.0] * 30
-
-
-def test_several_certificates_of_a_period_add_up():
-    assert covered([certificate(15), certificate(15, serial="GEC-2")], APRIL, [1500.0] * 30).tolist() == [1000.0] * 30
-
-
-def test_a_day_of_which_nothing_is_known_passes_on_what_it_could_have_used():
-    first, fourth = APRIL[0], APRIL[3]
-
-    found = covered([certificate(30)], [first, fourth], [1000.0, 9000.0])
-
-    assert found.tolist() == [1000.0, 3000.0]
-
-
-def test_a_day_that_passes_on_more_than_it_buys_is_not_covered():
-    assert covered([certificate(30)], APRIL[:2], [-50.0, 5000.0]).tolist() == [0.0, 2000.0]
-
-
-@given(
-    st.lists(st.tuples(st.floats(0.001, 1000), st.sampled_from(["", "2026", "2026-04", "2026-05"])), max_size=4),
-    st.lists(st.floats(-100, 1e5), min_size=61, max_size=61),
-)
-def test_no_day_is_covered_beyond_its_purchase_and_no_period_beyond_its_certificates(held, purchased):
-    days = [*APRIL, *days_of(2026, 5)]
-    certificates = [certificate(mwh, label, str(i)) for i, (mwh, label) in enumerate(held)]
-
-    found = covered(certificates, days, purchased)
-
-    assert (found >= 0).all()
-    assert (found <= np.maximum(purchased, 0) + 1e-6).all()
-    assert found.sum() <= sum(mwh for mwh, label in held if label) * 1000 * (1 + 1e-12)
-
-
-def test_the_proof_of_a_day_is_the_certificates_retired_for_it():
-    held = [
-        certificate(1, "2026", "Y"),
-        certificate(1, "2026-04", "M"),
-        certificate(1, "", "N"),
-        certificate(1, "2025", "O"),
+    assert [(claim.kind, claim.serials, claim.kwh) for claim in found.covering] == [
+        ("green_power", "C", 30_000.0),
+        ("gec", "A, B", 35_000.0),
     ]
 
-    assert serials(held, date(2026, 4, 30), ZONE) == "Y, M"
-    assert serials(held, date(2026, 5, 1), ZONE) == "Y"
-    assert serials(held, date(2027, 1, 1), ZONE) == ""
+
+def test_claims_count_from_the_shortest_period_on_and_direct_supply_before_traded_power_before_certificates():
+    held = [
+        certificate("1", kind="direct", retired_for="2026"),
+        certificate("2", kind="gec"),
+        certificate("3", kind="green_power"),
+        certificate("4", kind="direct"),
+    ]
+
+    assert [claim.serials for claim in claimed(*held).covering] == ["4", "3", "2", "1"]
 
 
-def test_a_year_of_certificates_covers_a_year_of_steady_purchase_entirely():
-    found = covered([certificate(365, "2026")], days_of(2026), [1000.0] * 365)
+@pytest.mark.parametrize("second", ["E01", "E02"])
+def test_a_serial_is_claimed_once_in_the_whole_park(second):
+    found = claimed(certificate(), certificate(enterprise=second, retired_for="2026-05"))
 
-    assert found.sum() == pytest.approx(365_000)
+    assert [(claim.enterprise, claim.first) for claim in found.covering] == [("E01", date(2026, 4, 1))]
+    (finding,) = found.findings
+    assert (finding.code, finding.severity) == (Code.CERTIFICATE, Severity.WARNING)
+    assert finding.detail.startswith(f"{second}, certificate G: the serial is claimed already by E01")
+
+
+def test_a_serial_of_another_enterprise_is_taken_also_when_only_one_is_looked_at():
+    found = claimed(certificate(), certificate(enterprise="E02"), enterprises=["E02"])
+
+    assert found.covering == ()
+    assert "claimed already by E01" in found.findings[0].detail
+
+
+def test_a_certificate_that_was_sold_is_claimed_by_nobody():
+    found = claimed(certificate(enterprise="E02"), certificate(kind="sold", retired_for="", vintage="2026-04"))
+
+    assert found.covering == ()
+    assert [claim.enterprise for claim in found.sold] == ["E01"]
+    assert "the serial was sold by E01" in found.findings[0].detail
+
+
+@pytest.mark.parametrize(
+    ("window", "vintage", "retired_for", "days"),
+    [
+        ("year", "2026", "2026", (date(2026, 1, 1), date(2027, 1, 1))),
+        ("year", "2026-11", "2026-04", (date(2026, 4, 1), date(2026, 5, 1))),
+        ("year", "2025", "2026", None),
+        ("year", "2026-12", "2027-01", None),
+        ("two_years", "2025", "2026", (date(2026, 1, 1), date(2027, 1, 1))),
+        ("two_years", "2024-05", "2026", (date(2026, 1, 1), date(2026, 5, 1))),
+        ("two_years", "2026-05", "2026", (date(2026, 5, 1), date(2027, 1, 1))),
+        ("two_years", "2026-05", "2026-04", None),
+    ],
+)
+def test_a_certificate_is_claimed_within_the_window_of_its_vintage(window, vintage, retired_for, days):
+    held = certificate(vintage=vintage, retired_for=retired_for)
+
+    found = claimed(held, policy=policy(vintage_window=window))
+
+    assert [(claim.first, claim.last_excluded) for claim in found.covering] == ([] if days is None else [days])
+    assert len(found.findings) == (days is None)
+
+
+@pytest.mark.parametrize("kind", ["gec", "sold"])
+def test_a_certificate_without_vintage_counts_nowhere_and_says_what_to_add(kind):
+    found = claimed(certificate(kind=kind, vintage=""))
+
+    assert (found.covering, found.sold) == ((), ())
+    assert "add it to certificates.csv" in found.findings[0].detail
+
+
+def test_the_years_of_enterprises_with_retired_or_sold_certificates_hang_together():
+    held = (certificate(), certificate("S", "E02", "sold", retired_for=""), certificate("N", "E03", retired_for=""))
+
+    assert holders(park(certificates=held)) == {"E01", "E02"}
+
+
+def test_what_is_used_of_a_claim_is_used_of_its_certificates_by_their_energy():
+    whole = park(certificates=(certificate("A", mwh=20.0), certificate("B", mwh=10.0)))
+
+    found = emissions(whole, electricity(days_of(2026, 4)[:3], 900.0))
+
+    # 3 x 900 of 1000 kWh a day
+    assert used_mwh(found.lines, found.proofs) == pytest.approx({"A": 1.8, "B": 0.9})

@@ -10,8 +10,9 @@ import pytest
 from carbon.coal import coefficient, kwh_per_tce, standard_coal
 from carbon.errors import FactorMissingError
 from carbon.findings import Code
-from carbon.park import Activity
-from tests.carbon.parks import NO_LINES, meter, park, policy, use_of, use_on, use_over
+from carbon.meters import Origin, Role
+from carbon.park import Activity, Measured, Parameter
+from tests.carbon.parks import NO_LINES, days_of, meter, park, policy, use_of, use_on, use_over
 
 DAY = date(2026, 3, 1)
 
@@ -36,7 +37,7 @@ def test_a_unit_of_a_carrier_counts_what_the_annex_prints(carrier, tce_per_unit)
 
     assert found.tce_per_unit == pytest.approx(tce_per_unit, rel=1e-12)
     assert found.described()["tce_per_unit"] == found.tce_per_unit
-    assert found.factor.confidence == "secondary"
+    assert found.parts[0].confidence == "secondary"
 
 
 def test_the_edition_of_2020_takes_the_place_of_that_of_2008_from_2020_on():
@@ -53,9 +54,69 @@ def test_electricity_counts_its_calorific_value_unless_the_park_says_equivalent(
     assert kwh_per_tce(equivalent, DAY) == pytest.approx(1000 / 0.1229)
 
 
-def test_a_coefficient_that_is_only_recalled_is_missing():
+def test_a_fuel_without_coefficient_counts_its_heat_over_that_of_standard_coal():
+    found = coefficient(park(), "lng", DAY)
+
+    # 51.498 GJ/t of the fuel set over 29 307.6 kJ/kgce; the table's own 1.7572 is recalled and never used
+    assert found.tce_per_unit == pytest.approx(51.498 / 29.3076, rel=1e-12)
+    told = found.described()
+    assert (told["kind"], told["unit"], told["note"]) == ("tce_by_ncv", "tce/t", "NCV / 29307.6 kJ/kgce")
+    assert [part["kind"] for part in told["parts"]] == ["fuel_ncv", "constant"]
+
+
+def test_a_medium_without_coefficient_has_none():
     with pytest.raises(FactorMissingError):
-        coefficient(park(), "lng", DAY)
+        coefficient(replace(park(), factors=()), "water", DAY)
+
+
+def test_what_an_enterprise_measured_counts_before_the_average_on_its_days():
+    gas = Measured("E01", "natural_gas", Parameter.NCV, 356.2, "GJ/10^4 Nm3", DAY, date(2026, 3, 3), "test report 7")
+    whole = park(meters=(meter("E01-NG", "natural_gas", unit="m3"), meter("E02-NG", "natural_gas", unit="m3")))
+    whole = replace(whole, measured=(gas,))
+
+    coal = standard_coal(
+        whole, use_over(whole, [date(2026, 2, 28), *days_of(2026, 3)[:3]], E01_NG=1000 / 24, E02_NG=1000 / 24)
+    )
+
+    # a day's 1000 m3: 1.33 tce by the table; 35.62 GJ / 29.3076 GJ per tce as measured on 1 and 2 March
+    measured, table = 35.62 / 29.3076, 1.33
+    tce = coal.use.groupby("enterprise", observed=True)["tce"].apply(list)
+    assert tce["E01"] == pytest.approx([table, measured, measured, table])
+    assert tce["E02"] == pytest.approx([table] * 4)
+    assert [c.parts[0].source_doc for c in coal.coefficients if c.kind == "tce_by_ncv"] == ["test report 7"]
+
+
+def test_energy_made_on_site_from_energy_that_is_counted_already_does_not_count_again():
+    whole = park(
+        meters=(
+            meter("E01-NG", "natural_gas", unit="m3"),
+            meter("E01-ST", "steam", Role.GENERATION, unit="GJ", made_from=Origin.COUNTED),
+            meter("E01-WH", role=Role.GENERATION, made_from=Origin.WASTE_HEAT),
+            meter("E01-PV", role=Role.GENERATION),
+        )
+    )
+
+    use = use_on(whole, DAY, E01_NG=10.0, E01_ST=2.0, E01_WH=30.0, E01_PV=50.0).set_index("carrier")
+
+    # 240 m3 of gas; 48 GJ of its steam again; 720 of waste heat again and 1200 kWh of the roof
+    assert use["tce"].to_dict() == pytest.approx({"electricity": 0.14748, "natural_gas": 0.3192, "steam": 0.0})
+    flows = use.loc["electricity", ["energy", "recovered", "renewable", "kwh"]]
+    assert flows.tolist() == [1920.0, 720.0, 1200.0, 1200.0]
+
+
+def test_energy_made_on_site_and_passed_on_leaves_the_enterprise_s_energy():
+    whole = park(
+        meters=(
+            meter("E01-NG", "natural_gas", unit="m3"),
+            meter("E01-CH", role=Role.GENERATION, made_from=Origin.COUNTED),
+            meter("E01-EX", role=Role.EXPORT),
+        )
+    )
+
+    use = use_on(whole, DAY, E01_NG=100.0, E01_CH=300.0, E01_EX=200.0).set_index("carrier")
+
+    # GB/T 2589: what is supplied to others is taken off; 4800 of 7200 kWh at 0.1229
+    assert use["tce"].to_dict() == pytest.approx({"electricity": -4800 * 0.1229e-3, "natural_gas": 3.192})
 
 
 def test_a_day_s_use_adds_up_over_carriers_in_standard_coal():
@@ -86,7 +147,8 @@ def test_equivalent_electricity_keeps_its_kilowatt_hours():
 
 def test_a_carrier_without_coefficient_has_no_standard_coal_and_a_sentence_that_says_what_to_add():
     whole = park(
-        activities=(Activity("E01", "2026-03", "lng", 31.0, "t"), Activity("E01", "2026-03", "diesel", 31.0, "t"))
+        activities=(Activity("E01", "2026-03", "lng", 31.0, "t"), Activity("E01", "2026-03", "diesel", 31.0, "t")),
+        factors=tuple(factor for factor in park().factors if factor.carrier != "lng"),
     )
 
     use = use_of(whole, NO_LINES, DAY, date(2026, 3, 2))
@@ -95,7 +157,7 @@ def test_a_carrier_without_coefficient_has_no_standard_coal_and_a_sentence_that_
     assert coal.use.set_index("carrier")["tce"].isna().to_dict() == {"diesel": False, "lng": True}
     assert coal.use.set_index("carrier")["coefficient"]["lng"] == -1
     assert [finding.code for finding in coal.findings] == [Code.FACTOR_MISSING]
-    assert "tce_coef for lng" in coal.findings[0].detail
+    assert "lng" in coal.findings[0].detail
 
 
 def test_two_years_use_two_coefficients_where_the_table_changes():
@@ -104,7 +166,7 @@ def test_two_years_use_two_coefficients_where_the_table_changes():
 
     coal = standard_coal(whole, use_over(whole, days, E01_EL=1.0))
 
-    assert [c.factor.value for c in coal.coefficients] == [0.3055, 0.3024]
+    assert [c.value for c in coal.coefficients] == [0.3055, 0.3024]
     assert coal.use["coefficient"].tolist() == [0, 1]
 
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from carbon.emission_factors import Method
-from carbon.emissions import COLUMNS, daily_totals, emissions
+from carbon.emission_lines import COLUMNS
+from carbon.emissions import daily_totals, emissions
 from carbon.findings import Code, Severity
 from carbon.meters import Role
 from carbon.park import Activity, Certificate

@@ -14,7 +14,6 @@ import pytest
 
 from carbon import emission_factors as ef
 from carbon.calendar import Calendar
-from carbon.certificates import covered_kwh
 from carbon.clocks import FIT, LEFT, NOISE
 from carbon.coal import coefficient
 from carbon.days import line_days
@@ -33,7 +32,7 @@ from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
-from tests.carbon.parks import ZONE, days_of, figures_of, hourly, meter, park, use_on, use_over
+from tests.carbon.parks import ZONE, days_of, electricity, figures_of, hourly, meter, park, use_on, use_over
 
 DOCS = Path(__file__).parents[2] / "docs"
 METHODOLOGY = (DOCS / "methodology.md").read_text(encoding="utf-8")
@@ -102,8 +101,9 @@ def trapezoid():
 
 
 def certificate_day_3():
-    held = [Certificate("G", "E01", "gec", 30.0, "2026", "2026-04")]
-    return covered_kwh(held, days_of(2026, 4)[:3], np.array([0.0, 400.0, 5000.0]), ZONE)[2]
+    whole = park(certificates=(Certificate("G", "E01", "gec", 30.0, "2026", "2026-04"),))
+    lines = emissions(whole, electricity(days_of(2026, 4)[:3], [0.0, 400.0, 5000.0])).lines
+    return lines.loc[(lines["method"] == "market") & (lines["origin"] == "gec"), "quantity"].iloc[-1]
 
 
 def replacement():
