@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon.emission_factors import GRID_KIND, LATEST
+from carbon.factors import RECALLED
 from store.book.parkfile import FILE
 from store.errors import Mistake
 
@@ -28,7 +29,7 @@ def check_outputs(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
 
 
 def check_goals(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
-    """Add a mistake for every baseline without year, and for every target on the wrong side of its baseline."""
+    """Add a mistake for every baseline without year, target on the wrong side of it, and compound path through zero."""
     for row in rows:
         year, baseline = row.values.get("baseline_year", 0), row.values.get("baseline", 0.0)
         target_year, target = row.values.get("target_year"), row.values.get("target")
@@ -39,6 +40,9 @@ def check_goals(rows: Iterable[SheetRow], mistakes: Mistakes) -> None:
             mistakes.add(row.mistake("target_year", f"{target_year} is not after the baseline's year {year}"))
         if baseline is None or target is None or "baseline" not in row.values:
             continue
+        if row.values.get("path") == "compound" and baseline * target <= 0:
+            reason = f"a compound path needs a baseline and a target of the same sign, not {baseline:g} and {target:g}"
+            mistakes.add(row.mistake("path", f"{reason}; write linear"))
         wrong = {"up": target < baseline, "down": target > baseline}.get(row.values.get("direction", ""), False)
         if wrong:
             reason = f"{row.values['direction']} leads away from the target {target:g}; the baseline is {baseline:g}"
@@ -53,6 +57,7 @@ def check_policy(park: ParkFile, factors: list[SheetRow], mistakes: Mistakes) ->
         reason = f"{wanted!r} begins no basis of a {FUEL_KIND} factor; there are {', '.join(sorted(bases))}"
         mistakes.add(Mistake(FILE, line, "policy.fuel_set", reason))
     grid = [row.values for row in factors if row.values.get("kind") == GRID_KIND]
+    grid = [row for row in grid if row.get("confidence") != RECALLED]
     year, line = park.policy.grid_factor_year, park.line("policy.grid_factor_year")
     years = {str(row["year"]) for row in grid if row.get("year") is not None}
     if years and year not in {LATEST, "", *years}:

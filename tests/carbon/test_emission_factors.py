@@ -128,3 +128,33 @@ def test_every_province_belongs_to_one_grid():
     assert len(provinces) == len(set(provinces)) == 31
     assert grid_region("湖北") == "华中"
     assert grid_region("台湾") is None
+
+
+@pytest.mark.parametrize(("year", "kg"), [("latest", 0.4044), ("2023", 0.4044), ("2022", 0.4364), ("2021", 0.3672)])
+def test_the_park_names_the_data_year_of_its_grid_factor(year, kg):
+    named = park(policy=policy(grid_factor_year=year))
+
+    assert location(named, "electricity", DAY, None).value == kg
+
+
+def test_the_named_year_holds_for_uncovered_electricity_too_and_not_for_the_park_rule():
+    named = park(policy=policy(grid_factor_year="2022"))
+
+    assert uncovered(named, "electricity", DAY, None).value == 0.5856
+    assert park_rule(named, "electricity", DAY, None).value == 0.8325
+    assert location(named, "heat", DAY, None).value == 0.11
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "why"),
+    [
+        ("2022", date(2021, 12, 31), "the rows there are of 2022, valid from then on"),
+        ("2024", DAY, "there is no row of this year"),
+        ("2020", DAY, "the bases there are: 'provincial average (legacy; low confidence)'"),
+    ],
+)
+def test_a_named_year_that_cannot_serve_is_refused_naming_the_policy(year, day, why):
+    with pytest.raises(FactorMissingError) as refusal:
+        location(park(policy=policy(grid_factor_year=year)), "electricity", day, None)
+
+    assert f'park.toml says grid_factor_year = "{year}"; {why}' in str(refusal.value)

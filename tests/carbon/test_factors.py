@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from carbon.errors import FactorAmbiguousError, FactorError, FactorMissingError, FactorRangeError
-from carbon.factors import Factor, factor_at
+from carbon.factor_errors import FactorZeroError
+from carbon.factors import Factor, factor_at, zero_at
 from tests.carbon.parks import national_factors
 
 CHINA = timezone(timedelta(hours=8))
@@ -130,3 +131,62 @@ def test_a_row_that_prints_a_range_is_never_multiplied():
 
     with pytest.raises(FactorRangeError, match=r"prints '1\.1000-1\.3300', which is no number"):
         _ = row.number
+
+
+def test_a_zero_counts_only_with_the_document_that_proves_it():
+    bare = replace(ROW, value=0.0, value_text="0", source_doc="供应商声明")
+
+    with pytest.raises(FactorZeroError) as refusal:
+        look_up([bare])
+    proven = look_up([replace(bare, basis="provincial average; proof: 余热供热合同 2026-01")])
+
+    assert "is zero (供应商声明), and a zero needs proof" in str(refusal.value)
+    assert isinstance(refusal.value, FactorError)
+    assert proven.value == 0.0
+
+
+@pytest.mark.parametrize("basis", ["proof needed", "proof:", "proof:  "])
+def test_the_word_proof_alone_proves_nothing(basis):
+    with pytest.raises(FactorZeroError):
+        look_up([replace(ROW, value=0.0, value_text="0", basis=basis)], basis="proof")
+
+
+def test_the_serials_of_certificates_prove_a_zero_and_nothing_else_about_it():
+    zero = replace(ROW, value=0.0, value_text="0", region="CN")
+    wanted = {"kind": "grid_ef", "carrier": "electricity", "day": date(2026, 6, 1), "basis": "", "known_at": None}
+
+    found = zero_at([zero], proof="GEC-1", **wanted)
+
+    assert (found.value, found.basis) == (0.0, "provincial average; proof: GEC-1")
+    with pytest.raises(FactorZeroError):
+        zero_at([zero], proof="", **wanted)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"region": "湖南"}, "there are rows for 湖南"),
+        ({"basis": "fossil power"}, "the bases there are: 'fossil power'"),
+        ({"confidence": "memory"}, "0.5 of 公告 is recalled from memory and never used; read it"),
+        ({"value": None, "value_text": "0.4-0.5"}, "0.4-0.5 of 公告 is no number to multiply with"),
+        ({"year": 2027}, "the rows there are of 2027, valid from then on"),
+        ({"published": date(2026, 7, 1)}, "0.5 of 公告 was published or recorded later"),
+    ],
+)
+def test_a_missing_factor_says_why_the_rows_there_do_not_fit(other, why):
+    with pytest.raises(FactorMissingError) as refusal:
+        look_up(
+            [replace(ROW, source_doc="公告", **other)], basis="provincial", known_at=datetime(2026, 6, 1, tzinfo=UTC)
+        )
+
+    assert why in str(refusal.value)
+
+
+def test_two_documents_of_one_year_that_disagree_are_told_with_both():
+    rows = [replace(ROW, source_doc="公告 12"), replace(ROW, value=0.6, value_text="0.6", source_doc="转载")]
+
+    with pytest.raises(FactorAmbiguousError) as refusal:
+        look_up(rows)
+
+    assert "0.5 (provincial average; 公告 12); 0.6 (provincial average; 转载)" in str(refusal.value)
+    assert "leave the one that counts, or give it the later source_year" in str(refusal.value)
