@@ -13,7 +13,9 @@ from api.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from api.sources import Sources
 from carbon.meters import Meter
 from carbon.park import Park
+from carbon.scopes import ENTERPRISE
 from store.access import Caller, Role
+from store.sealed import SealedReport
 
 COOKIE = "greenpark_key"
 ANYONE = Caller("open", Role.AUDITOR, None)
@@ -96,6 +98,16 @@ def seen_meter(park: Park, caller: Caller, meter: str) -> Meter:
     if found is None or not sees(caller, found.enterprise):
         raise NotFoundError("meter", meter, "/v1/enterprises/{id}")
     return found
+
+
+def seen_sealed(sources: Sources, caller: Caller, report_id: str) -> SealedReport:
+    """Return a sealed report that the caller may see; raises NotFoundError for a foreign one."""
+    kept = sources.book.sealed(report_id)
+    if kept is None or (
+        own_only(caller) and (kept.seal.scope_kind, kept.seal.scope) != (ENTERPRISE, caller.enterprise)
+    ):
+        raise NotFoundError("sealed report", report_id, "/v1/reports/sealed")
+    return kept
 
 
 def pushed_enterprise(caller: Caller, wanted: str | None) -> str | None:

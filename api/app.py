@@ -12,11 +12,11 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 
 from api import problems
-from api.pages import enterprise, front, live, manual, reportpage, signin
+from api.pages import enterprise, front, live, manual, reportpage, sealedpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
-from api.routes import balance, coverage, goals, health, intensities, lines, park, readings, reports
+from api.routes import balance, coverage, goals, health, intensities, lines, park, readings, reports, sealed
 from api.routes import corrections as correcting
 from api.sources import Sources
 from api.traffic import Traffic
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from api.sealing import SealingBook
     from api.settings import ApiSettings
-    from store.ports import Corrections, Intake, Keyring, OutputHistory, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, OutputHistory, Quarantine, SeriesStore
 
 DESCRIPTION = (
     "园区能耗与碳排放:推送读数,读取用能行、排放行、强度、目标与报告。每个数字都带单位、因子与来源。\n\n"
@@ -48,7 +49,7 @@ TAGS = [
 
 def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every part
     series: SeriesStore,
-    book: ParkBook,
+    book: SealingBook,
     quarantine: Quarantine,
     keyring: Keyring,
     corrections: Corrections,
@@ -77,9 +78,9 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     )
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for part in (readings, correcting, reports, park, goals, intensities, lines, balance, coverage, health):
+    for part in (readings, correcting, sealed, reports, park, goals, intensities, lines, balance, coverage, health):
         app.include_router(part.router)
-    for page in (front, live, enterprise, reportpage, signin, manual):
+    for page in (front, live, enterprise, reportpage, sealedpage, signin, manual):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     problems.install(app, failure_page, settings.retry_after_s)

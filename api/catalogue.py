@@ -94,6 +94,18 @@ PROBLEMS = {
         "Add the factor with its source to the park folder and run greenpark init.",
         "在园区文件夹补充因子及来源,再运行 greenpark init。",
     ),
+    "seal": Entry(
+        "The report is not sealed",
+        "报告未封账",
+        "Wait for the end of the period, or state a reason for what the detail says is missing.",
+        "待统计期结束后再封账;数据不全时按说明写明原因 (reason)。",
+    ),
+    "seal-broken": Entry(
+        "The sealed report was changed in the database",
+        "封账报告在数据库中被改动",
+        "Tell the operator: the book is to be restored from a backup.",
+        "请联系运维:应从备份恢复账册。",
+    ),
     "book-empty": Entry(
         "No park is loaded",
         "尚未导入园区",

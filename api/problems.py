@@ -17,7 +17,9 @@ from api.catalogue import PROBLEMS
 from api.errors import ApiError, ParameterError, ReadingsRefusedError, UnauthorizedError
 from api.schemas import MOST_LISTED
 from carbon.errors import FactorError, GreenparkError, PeriodError
+from carbon.report_errors import ReportIdError
 from store.errors import BookEmptyError, CorrectionError, StoreBusyError, StoreRefusedError, StoreUnavailableError
+from store.sealed_errors import SealBrokenError, SealError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +36,10 @@ _BY_ERROR: tuple[tuple[type[GreenparkError], HTTPStatus, str], ...] = (
     (BookEmptyError, HTTPStatus.SERVICE_UNAVAILABLE, "book-empty"),
     (CorrectionError, HTTPStatus.UNPROCESSABLE_ENTITY, "correction"),
     (PeriodError, HTTPStatus.UNPROCESSABLE_ENTITY, "period"),
+    (ReportIdError, HTTPStatus.NOT_FOUND, "not-found"),
     (FactorError, HTTPStatus.CONFLICT, "factor"),
+    (SealError, HTTPStatus.CONFLICT, "seal"),
+    (SealBrokenError, HTTPStatus.INTERNAL_SERVER_ERROR, "seal-broken"),
 )
 _BY_STATUS = {
     HTTPStatus.UNAUTHORIZED: "unauthorized",
@@ -42,6 +47,7 @@ _BY_STATUS = {
     HTTPStatus.NOT_FOUND: "not-found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
+    HTTPStatus.CONFLICT: "seal",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
@@ -51,6 +57,7 @@ _EXAMPLES = {
     "unauthorized": "no key was sent; send 'Authorization: Bearer KEY' with the key that the officer issued to you",
     "forbidden": "a key of role auditor may not push readings; use a key of a role that may",
     "not-found": "no scope 'E99' among what your key opens; GET /v1/enterprises lists them",
+    "seal": "period 2026-03 has not ended; seal it after 2026-03-31T16:00:00+00:00",
     "store-away": "store http://influx:8086/greenpark is not available: connection refused",
 }
 

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from prometheus_client import CollectorRegistry
 
+    from api.sealing import SealingBook
     from api.settings import ApiSettings
-    from store.ports import Corrections, Intake, Keyring, OutputHistory, ParkBook, Quarantine, SeriesStore
+    from store.ports import Corrections, Intake, Keyring, OutputHistory, Quarantine, SeriesStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Sources:
     """Where answers come from: the stores, the intake and the clock of one process."""
 
     series: SeriesStore
-    book: ParkBook
+    book: SealingBook
     quarantine: Quarantine
     keyring: Keyring
     corrections: Corrections

@@ -66,7 +66,7 @@ class Journal:
         recorded = np.full(len(place), now_ms / MS_PER_S)
         there = place >= 0
         was = before["recorded"].to_numpy(dtype=np.float64)[place[there]]
-        running = was * MS_PER_S >= self._barrier_ms(now_ms) if there.any() else was.astype(np.bool_)
+        running = was * MS_PER_S > self._barrier_ms(now_ms) if there.any() else was.astype(np.bool_)
         recorded[there] = np.where(running, was, recorded[there])
         self._keep(BEFORE[measurement], before.iloc[place[there][~running]], now_ms)
         return recorded

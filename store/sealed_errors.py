@@ -1,11 +1,11 @@
 """The exceptions of sealed reports.
 
 GreenparkError
-    SealEarlyError    the period has not ended
-    SealReasonError   something is missing and no reason was given
-    SealBusyError     others sealed the same period all the while
-    SealUnknownError  no sealed report by that name
-    SealBrokenError   what the book holds is not what was sealed
+    SealError              a report that is not sealed as asked
+        SealEarlyError     the period has not ended
+        SealReasonError    something is missing and no reason was given
+        SealBusyError      others sealed the same period all the while
+    SealBrokenError        what the book holds is not what was sealed
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class SealEarlyError(GreenparkError):
+class SealError(GreenparkError):
+    """A report that is not sealed as asked."""
+
+
+class SealEarlyError(SealError):
     """A period that has not ended cannot be fixed."""
 
     def __init__(self, period: str, end: datetime) -> None:
@@ -29,7 +33,7 @@ class SealEarlyError(GreenparkError):
         super().__init__(f"period {period} has not ended; seal it after {end.isoformat()}")
 
 
-class SealReasonError(GreenparkError):
+class SealReasonError(SealError):
     """Something is missing in the report, and nobody said why it is sealed nevertheless."""
 
     def __init__(self, report: str, lacking: Sequence[str]) -> None:
@@ -42,22 +46,13 @@ class SealReasonError(GreenparkError):
         )
 
 
-class SealBusyError(GreenparkError):
+class SealBusyError(SealError):
     """Every number that was tried had just been taken."""
 
     def __init__(self, report: str) -> None:
         """Keep the report's name."""
         self.report = report
         super().__init__(f"{report} is being sealed by others at this moment; ask again")
-
-
-class SealUnknownError(GreenparkError):
-    """No sealed report by that name."""
-
-    def __init__(self, report: str) -> None:
-        """Keep the name asked for."""
-        self.report = report
-        super().__init__(f"no report {report!r} was sealed; greenpark seals, or GET /v1/reports/sealed, lists them")
 
 
 class SealBrokenError(GreenparkError):

@@ -20,6 +20,7 @@ from store.book.opening import open_book
 from store.series import open_series
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -56,7 +57,9 @@ def serve(
     firms: tuple[str, str] = ("E01", "E02"),
     settings: ApiSettings | None = None,
     store: str | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> Service:
+    clock = clock or (lambda: NOW)
     series = open_series(store or f"duckdb:{folder}/series.duckdb")
     book = open_book(f"sqlite:///{folder}/book.sqlite")
     if park is not None:
@@ -86,7 +89,3 @@ def serve(
     for name, (role, enterprise) in owners.items():
         made.keys[name] = book.issue(role, enterprise, "test", LOADED)[1]
     return made
-
-
-def clock() -> datetime:
-    return NOW

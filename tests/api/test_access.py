@@ -42,6 +42,20 @@ MATRIX = {
     ("GET", "/v1/reports/{scope}/{period}", "/v1/reports/K1/2026-03"): NOT_FOR_FIRMS,
     ("GET", "/v1/reports/{scope}/{period}", "/v1/reports/park/2026-03"): NOT_FOR_FIRMS,
     ("GET", "/v1/reports/{scope}/{period}", "/v1/reports/Z9/2026-03"): (401, 401, 404, 404, 404, 404),
+    ("POST", "/v1/reports/{scope}/{period}/seal", "/v1/reports/A1/2026-02/seal"): (401, 401, 403, 403, 403, 200),
+    ("POST", "/v1/reports/{scope}/{period}/seal", "/v1/reports/Z9/2026-02/seal"): (401, 401, 403, 403, 403, 404),
+    ("GET", "/v1/reports/sealed", "/v1/reports/sealed"): ALL_WITH_KEY,
+    ("GET", "/v1/reports/sealed", "/v1/reports/sealed?scope=A1"): OWN,
+    ("GET", "/v1/reports/sealed", "/v1/reports/sealed?scope=park"): NOT_FOR_FIRMS,
+    ("GET", "/v1/reports/{id}", "/v1/reports/A1@2026-02@1"): OWN,
+    ("GET", "/v1/reports/{id}", "/v1/reports/A1@2026-02@1?format=xlsx"): OWN,
+    ("GET", "/v1/reports/{id}", "/v1/reports/park@2026-02@1"): NOT_FOR_FIRMS,
+    ("GET", "/v1/reports/{id}", "/v1/reports/A1@2026-02@9"): (401, 401, 404, 404, 404, 404),
+    ("GET", "/v1/reports/{id}", "/v1/reports/no-name"): (401, 401, 404, 404, 404, 404),
+    ("GET", "/v1/reports/{id}/drift", "/v1/reports/A1@2026-02@1/drift"): OWN,
+    ("GET", "/v1/reports/{id}/drift", "/v1/reports/park@2026-02@1/drift"): NOT_FOR_FIRMS,
+    ("GET", "/reports/{id}", "/reports/A1@2026-02@1"): OWN,
+    ("GET", "/reports/{id}", "/reports/park@2026-02@1"): NOT_FOR_FIRMS,
     ("GET", "/", "/"): (401, 401, 307, 307, 200, 200),
     ("GET", "/live", "/live"): ALL_WITH_KEY,
     ("GET", "/live", "/live?enterprise=A1"): OWN,
@@ -59,6 +73,7 @@ MATRIX = {
 }
 BODY = {"readings": [{"meter": "A1-EL-1", "at": "2026-03-20T08:00:00+08:00", "value": 5.0}]}
 STRIKE = {"meter": "A1-EL-1", "at": "2026-03-01T08:00:00+08:00", "value": None, "why": "there is nothing to strike"}
+NOT_MEASURED = {"reason": "the meters were not read yet"}
 BODIES = {"/v1/readings": BODY, "/v1/corrections": STRIKE}
 
 
@@ -72,6 +87,8 @@ def service(tmp_path_factory):
         (folder / name).write_text(text, encoding="utf-8")
     made = serve(folder, read_folder(folder), ("A1", "B1"))
     made.keys["nobody"] = "gp_000000000000_nobody"
+    for scope in ("A1", "park"):
+        made.client("officer").post(f"/v1/reports/{scope}/2026-02/seal", json=NOT_MEASURED)
     yield made
     made.series.close()
     made.book.close()
@@ -95,7 +112,8 @@ def test_the_matrix_names_every_route_of_the_service(service):
         for path, methods in service.app.openapi()["paths"].items()
         for method in methods
     }
-    pages = {("GET", "/"), ("GET", "/live"), ("GET", "/enterprises/{id}"), ("GET", "/reports/{scope}/{period}")}
+    pages = {("GET", "/"), ("GET", "/live"), ("GET", "/enterprises/{id}"), ("GET", "/reports/{id}")}
+    pages |= {("GET", "/reports/{scope}/{period}")}
     signing = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/docs"), ("GET", "/openapi.json")}
 
     assert {(method, template) for method, template, _ in MATRIX} == served | pages | signing

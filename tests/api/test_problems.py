@@ -99,7 +99,7 @@ def test_every_operation_has_an_id_a_tag_and_a_summary_in_both_languages(small):
 
     ids = [operation["operationId"] for operation in operations]
 
-    assert len(set(ids)) == len(ids) == 18
+    assert len(set(ids)) == len(ids) >= 18
     assert all(operation["tags"] for operation in operations)
     assert all(any("一" <= sign <= "鿿" for sign in operation["summary"]) for operation in operations)
     assert all(any(sign.isascii() and sign.isalpha() for sign in operation["summary"]) for operation in operations)

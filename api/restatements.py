@@ -1,0 +1,107 @@
+"""A sealed report held against what is known now: whether it still agrees, and if not, what differs and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from api.accounts import evidence
+from carbon.canonical import canonical
+from carbon.method import METHOD
+from carbon.periods import parse_period
+from carbon.report_inputs import changed_lines, changed_rows
+from carbon.reports import report
+from carbon.restatement import causes_of, changed_parts, differences, substituted
+from carbon.scopes import scope_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from carbon.park import Park
+    from store.ports import ParkBook, SeriesStore
+    from store.sealed import SealedReport
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report is made of, as known at one moment; `energy` and `findings` as api.accounts.evidence gives them."""
+
+    park: Park
+    energy: pd.DataFrame
+    findings: pd.DataFrame
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether a sealed report still says what would be reported at `at`."""
+
+    agrees: bool
+    at: datetime
+    parts: tuple[str, ...] = ()
+    """Which parts of the report would say something else (carbon.restatement.COMPARED)."""
+    same_basis: bool = False
+    """Nothing that it is made of changed, so no report was made again to tell."""
+
+
+def basis(series: SeriesStore, book: ParkBook, kind: str, scope: str, period: str, at: datetime) -> Basis:
+    """Return what the report of a scope and period is made of, as known at a moment; raises as api.accounts.account."""
+    park = book.park(at)
+    span = parse_period(period, park.zone)
+    return Basis(park, *evidence(series, park, scope_of(park, kind, scope), span, at), at)
+
+
+def made_of(one: Basis, kind: str, scope: str, period: str) -> Report:
+    """Return the report that a basis makes, as it reads from JSON."""
+    span = parse_period(period, one.park.zone)
+    made = report(one.park, scope_of(one.park, kind, scope), span, one.energy, one.findings, one.at)
+    read: Report = json.loads(canonical(made))
+    return read
+
+
+def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datetime) -> Agreement:
+    """Return whether a sealed report still agrees with what is known at `at`.
+
+    A report is made again only if a daily line, the book or the method changed since it was sealed.
+    """
+    sealed: Report = json.loads(kept.body)
+    named = kept.seal.scope_kind, kept.seal.scope, kept.seal.period
+    then = basis(series, book, *named, datetime.fromisoformat(sealed["generated_for"]))
+    now = basis(series, book, *named, at)
+    same = then.park is now.park and not changed_lines(then.energy, now.energy, now.park.zone)
+    if same and sealed["method"] == METHOD:
+        return Agreement(agrees=True, at=at, same_basis=True)
+    parts = changed_parts(sealed, made_of(now, *named))
+    return Agreement(agrees=not parts, at=at, parts=tuple(parts))
+
+
+def changes(sealed: Report, then: Basis, now: Basis, report_now: Report) -> Report:
+    """Return what a report says otherwise than the sealed one, and for which cause (carbon.restatement).
+
+    `then`: what was known when it was sealed; `report_now`: the report that `now` makes.
+    """
+    named = sealed["scope_kind"], sealed["scope"], sealed["period"]
+    with_data, with_factors = substituted(then.park, now.park)
+    steps = [
+        made_of(one, *named)
+        for one in (
+            then,
+            Basis(with_data, now.energy, now.findings, then.at),
+            Basis(with_factors, now.energy, now.findings, now.at),
+        )
+    ]
+    rows = differences([sealed, *steps, report_now])
+    return {
+        "restates": sealed["id"],
+        "causes": causes_of(rows),
+        "parts": changed_parts(sealed, report_now),
+        "method_before": sealed["method"],
+        "method_after": report_now["method"],
+        "tables": changed_rows(then.park, now.park),
+        "lines": changed_lines(then.energy, now.energy, now.park.zone),
+        "differences": rows,
+    }
