@@ -54,7 +54,7 @@ def report(
     """
     own = energy_daily[energy_daily["enterprise"].isin(scope.enterprises)]
     earlier = own["at_ms"] < calendar_years(period).start_ms
-    accounted = emissions(park, own[~earlier], as_of)
+    accounted = emissions(park, own[~earlier], as_of, period=period, enterprises=scope.enterprises)
     coal = standard_coal(park, own[~earlier], as_of)
     inside = coal.use[(coal.use["at_ms"] >= period.start_ms) & (coal.use["at_ms"] < period.end_ms)]
     kept = (accounted.lines["at_ms"] >= period.start_ms) & (accounted.lines["at_ms"] < period.end_ms)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.canonical import DIGEST, digest
 from carbon.emission_factors import PURCHASED, Method
+from carbon.supplies import Supply
 from carbon.units import CO2_PER_C, scale, split_ratio
 
 if TYPE_CHECKING:
@@ -81,13 +82,18 @@ def _factors(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _covered(report: Mapping[str, Any]) -> Iterator[str]:
-    """Each way of counting has to count all that was bought, or burnt, of a carrier: once."""
+    """Each way of counting has to count all that was bought, or burnt, of a carrier: once.
+
+    Materials of processes are no energy, and own energy whose certificate was sold was not bought.
+    """
     energy: dict[str, list[float | None]] = {}
     for row in report["energy"]:
         amount = row["purchased"] if row["carrier"] in PURCHASED else row["quantity"]
         energy.setdefault(row["carrier"], []).append(amount)
     counted: dict[tuple[str, str], list[float | None]] = {}
     for line in report["emissions"]["lines"]:
+        if line["origin"] in {Supply.PROCESS, Supply.OWN_SOLD}:
+            continue
         counted.setdefault((line["carrier"], line["method"]), []).append(line["quantity"])
     for (carrier, method), quantities in counted.items():
         name = f"emissions.lines of {carrier}, {method}: their quantities"
@@ -120,7 +126,8 @@ def _totals(report: Mapping[str, Any]) -> Iterator[str]:
 def _intensity(report: Mapping[str, Any]) -> Iterator[str]:
     for i, row in enumerate(report["intensity"]):
         if row["value"] is not None:
-            quotient = row["numerator_value"] / row["denominator_10k_cny"]
+            of_product = row["denominator"] == "product"
+            quotient = row["numerator_value"] / row["product_quantity" if of_product else "denominator_10k_cny"]
             yield from _follows(f"intensity[{i}] ({row['numerator']}/{row['denominator']})", row["value"], quotient)
 
 
