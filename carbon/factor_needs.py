@@ -54,10 +54,9 @@ def _look_ups(park: Park, day: date) -> Iterator[tuple[str, Callable[[], object]
     accounts = {(meter.carrier, meter.enterprise) for meter in park.meters}
     accounts |= {(bill.carrier, bill.enterprise) for bill in park.activities}
     yield "electricity at calorific value", partial(kwh_per_tce, park, day)
-    for carrier in sorted({carrier for carrier, _ in accounts}):
-        yield f"standard coal of {carrier}", partial(coefficient, park, carrier, day)
     for carrier, enterprise in sorted(accounts):
         of = f"{carrier} of {enterprise}"
+        yield f"standard coal of {of}", partial(coefficient, park, carrier, day, enterprise=enterprise)
         if carrier in ef.PURCHASED:
             for method in (ef.location, ef.uncovered, ef.park_rule):
                 yield of, partial(method, park, carrier, day, None, enterprise)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HEAT = frozenset({"heat", "steam"})
 PROCESS_KIND = "process_ef"
 FAR = 5
+"""How many times a measured number may be a factor's; more is a slip of units."""
 _RATIOS = {
     Parameter.NCV: ("energy", {"mass", "volume"}, "GJ/t or GJ/10^4 Nm3"),
     Parameter.CARBON_CONTENT: ("carbon", {"energy", "mass", "volume"}, "tC/GJ or tC/t"),
@@ -91,6 +92,7 @@ def _defaults(factors: Iterable[SheetRow]) -> dict[tuple[str, str], list[tuple[f
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
     for row in factors:
         kind, carrier, text = (row.values.get(name, "") for name in ("kind", "carrier", "value"))
+        kind = kind.removesuffix("_derived")
         value = plain_value(text) if kind in KINDS.values() else None
         if value:
             found.setdefault((kind, carrier), []).append((value, row.values.get("value_unit", "")))
@@ -129,8 +131,6 @@ def _check_unit(row: SheetRow, parameter: Parameter, mistakes: Mistakes) -> None
         if fits and parameter is not Parameter.DENSITY and carrier in CARRIER_UNITS and quantity_of(per) != "energy":
             fits = quantity_of(per) == quantity_of(CARRIER_UNITS[carrier])
             example = f"a unit per {CARRIER_UNITS[carrier]}"
-        if fits and carrier in HEAT:
-            fits, example = quantity_of(per) == "energy", "tCO2/GJ"
     else:
         known = {Parameter.OXIDATION: ("%",), Parameter.PRESSURE: ("MPa", "kPa"), Parameter.TEMPERATURE: CELSIUS}
         fits, example = unit in known[parameter], " or ".join(known[parameter])
