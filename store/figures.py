@@ -11,11 +11,12 @@ from carbon.figures import Figures, monthly
 from carbon.indicators import YEARS_BACK
 from carbon.outputs import reported
 from carbon.periods import Period, parse_period
+from store.history import lines_as_of
 from store.measurements import ENERGY_DAILY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
 
     from carbon.figures import Month
     from carbon.outputs import Denominator
@@ -32,9 +33,10 @@ class MonthlyFigures:
     Of enterprises with certificates a calendar year is made whole, for the days of the year depend on each other.
     """
 
-    def __init__(self, series: SeriesStore) -> None:
-        """Keep the store; nothing is read before it is asked for."""
+    def __init__(self, series: SeriesStore, known_at: datetime | None = None) -> None:
+        """Keep the store; nothing is read before it is asked for. `known_at`: lines as known then (None: now)."""
         self._series = series
+        self._known_at = known_at
         self._park: Park | None = None
         self._months: dict[tuple[str, str], Month] = {}
         self._expected_s: dict[tuple[str, str], float] = {}
@@ -88,7 +90,8 @@ class MonthlyFigures:
         at_once = ENTERPRISE_MONTHS_AT_ONCE // len(months)
         for place in range(0, len(enterprises), at_once):
             members = enterprises[place : place + at_once]
-            energy = self._series.lines(ENERGY_DAILY, period.start_ms, period.end_ms, {"enterprise": members})
+            range_ms = period.start_ms, period.end_ms
+            energy = lines_as_of(self._series, ENERGY_DAILY, range_ms, {"enterprise": members}, self._known_at)
             emitted = emissions(park, energy, period=period, enterprises=members)
             self._months |= monthly(energy, emitted, park.zone)
             self._known |= {(enterprise, month) for enterprise in members for month in months}

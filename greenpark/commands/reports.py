@@ -31,7 +31,7 @@ def report(
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.JSON,
     as_of: Annotated[
         str | None,
-        typer.Option(help="Factors, outputs, meters as known on that day or instant; readings as settled now."),
+        typer.Option(help="What was known on that day or instant: factors, outputs, meters, settled readings, findings."),
     ] = None,
     to: Annotated[Path | None, typer.Option("--out", help="File to write; else standard output.")] = None,
     data: DataOption = None,
