@@ -210,7 +210,10 @@ class SealedReports(Protocol):
         offset: int = 0,
         limit: int = 100,
     ) -> list[Seal]:
-        """Return seals, newest first: of one scope (kind, id) or of all, of one period (its label) or of all."""
+        """Return seals, newest first: of one scope (kind, id) or of all, of one period (its label) or of all.
+
+        Those of one scope and period are in the order of their numbers, whatever the clocks said.
+        """
         ...
 
 

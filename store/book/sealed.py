@@ -51,14 +51,18 @@ class SqlSealedReports:
         offset: int = 0,
         limit: int = 100,
     ) -> list[Seal]:
-        """Return seals, newest first: of one scope (kind, id) or of all, of one period or of all."""
+        """Return seals, newest first: of one scope (kind, id) or of all, of one period (its label) or of all.
+
+        Those of one scope and period are in the order of their numbers, whatever the clocks said.
+        """
         table = SEALED_REPORT.c
         query = select(*(table[name] for name in (*_NAMES, "changes")))
         if scope is not None:
             query = query.where(table.scope_kind == scope[0], table.scope == scope[1])
         if period is not None:
             query = query.where(table.period == period)
-        query = query.order_by(table.sealed_at.desc(), table.number.desc(), table.id)
+        time = () if scope is not None and period is not None else (table.sealed_at.desc(),)
+        query = query.order_by(*time, table.number.desc(), table.id)
         with self._database.reading() as connection:
             return [_seal(row) for row in connection.execute(query.offset(offset).limit(limit)).mappings()]
 

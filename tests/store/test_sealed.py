@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,14 @@ def test_seals_are_listed_newest_first_by_scope_and_period(book):
     assert [seal.number for seal in book.seals(("enterprise", "E01"), "2026-03")] == [2, 1]
     assert [seal.number for seal in book.seals(period="2026-03", offset=1, limit=2)] == [4, 2]
     assert book.seals(("enterprise", "park")) == []
+
+
+def test_the_last_number_comes_first_though_the_clock_was_set_back(book):
+    first, second = sealed(1), sealed(2)
+    book.keep_sealed(first)
+    book.keep_sealed(replace(second, seal=replace(second.seal, sealed_at=AT - timedelta(days=9))))
+
+    assert [seal.number for seal in book.seals(("enterprise", "E01"), "2026-03")] == [2, 1]
 
 
 @pytest.mark.parametrize("body", [b"no zip", zlib.compress(b"no json"), zlib.compress(b'{"t":1.5000000000000002}')])
