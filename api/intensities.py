@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from carbon.intensity_rows import intensities
 from carbon.outputs import reported_months
 from carbon.periods import epoch_ms, local_day, month_of
+from carbon.scopes import PARK
 from carbon.windows import Window, window_months, year_before
-from store.figures import MonthlyFigures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from carbon.intensity import Intensity
     from carbon.park import Park
     from carbon.scopes import Scope
-    from store.ports import SeriesStore
+    from store.figures import MonthlyFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """The intensities of a scope over the months of one window."""
+
+    window: Window
+    months: tuple[str, ...]
+    rows: list[Intensity]
 
 
 def newest_month(park: Park, scope: Scope, now: datetime) -> str:
@@ -32,23 +41,26 @@ def newest_month(park: Park, scope: Scope, now: datetime) -> str:
 
 
 def windowed(
-    series: SeriesStore,
+    kept: MonthlyFigures,
     park: Park,
     scope: Scope,
     month: str,
     windows: Sequence[Window] = tuple(Window),
-) -> list[tuple[Window, tuple[str, ...], list[Intensity]]]:
-    """Return each window that ends with `month` (YYYY-MM), its months, and the intensities over them.
+) -> list[Windowed]:
+    """Return each window that ends with `month` (YYYY-MM), with the intensities over its months.
 
-    Raises the errors of the store.
+    Of a park's monthly figures in `kept` no others are read than those of the scope's members. Raises the errors of
+    the store.
     """
     spans = [(window, window_months(window, month)) for window in windows]
     wanted = sorted({one for _, months in spans for own in months for one in (own, year_before(own))})
-    members = set(scope.enterprises)
-    own = replace(park, enterprises=tuple(one for one in park.enterprises if one.id in members))
-    figures = MonthlyFigures(series).figures(own, {int(one[:4]) for one in wanted})
+    if scope.kind != PARK:
+        members = set(scope.enterprises)
+        park = replace(park, enterprises=tuple(one for one in park.enterprises if one.id in members))
+    figures = kept.figures(park, {int(one[:4]) for one in wanted})
     used = figures.over(scope.enterprises, wanted)
     numerators = {"tce": used.tce, "tCO2": used.tco2}
     return [
-        (window, months, intensities(park, scope, months, numerators, used.known_shares)) for window, months in spans
+        Windowed(window, months, intensities(park, scope, months, numerators, used.known_shares))
+        for window, months in spans
     ]

@@ -161,7 +161,7 @@ def _reason(
         what = "a denominator of the two years is not above zero"
         reasons.append(what if top_before > 0 else "the numerator of the year before is not above zero")
     if lost:
-        reasons.append(f"of {compared} of {compared + lost} enterprise-months; the others are not comparable")
+        reasons.append(f"over the {compared} of {compared + lost} enterprise-months that both years know")
     if basis == CURRENT:
         reasons.append("constant prices are not known of all of them: growth at current prices")
     return "; ".join(reasons)

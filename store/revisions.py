@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from carbon.park import Output
@@ -19,3 +21,9 @@ class OutputVersion:
     recorded_at: datetime
     removed: bool
     """The load took the row away; `output` is what it had said."""
+
+
+def by_row(versions: Iterable[OutputVersion]) -> list[list[OutputVersion]]:
+    """Return versions of one enterprise, in the order of OutputHistory, row by row; the oldest of a row comes first."""
+    rows = groupby(versions, lambda one: (one.output.month, one.output.product, one.output.price_basis))
+    return [list(found) for _, found in rows]

@@ -24,7 +24,9 @@ def enterprise_page(
     (chosen,) = (one for one in park.enterprises if one.id in seen_enterprises(park, caller, id))
     shown = kept.get(
         ("firm", id, language),
-        lambda now: firm(sources.series, sources.quarantine, sources.corrections, park, chosen, now, language),
+        lambda now: firm(
+            sources.series, sources.quarantine, sources.corrections, sources.outputs, park, chosen, now, language
+        ),
     )
     now = sources.clock()
     today = local_day(epoch_ms(now), park.zone)

@@ -35,6 +35,11 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NO_FIGURE if share is None or math.isnan(share) else f"{100 * share:.{digits}f} %"
 
 
+def change(share: float | None) -> str:
+    """Return a change as a share of 1, in percent with its sign."""
+    return NO_FIGURE if share is None else f"{100 * share:+.1f} %".replace("-", "−")
+
+
 def clock_time(at: datetime, zone: str) -> str:
     """Return an instant as local YYYY-MM-DD HH:MM."""
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -7,25 +7,33 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from api.balance import node_balances
+from api.intensities import newest_month, windowed
 from api.latest import latest
 from api.meters import present
 from api.pages.overview import hourly_chart, monthly_charts, read_lines
 from api.pages.totals import last_months, year_to_date
+from carbon.outputs import FINAL
 from carbon.periods import epoch_ms, local_day
 from carbon.reports import report
 from carbon.scopes import ENTERPRISE, scope_of
+from carbon.windows import Window, window_months
+from store.figures import MonthlyFigures
 from store.measurements import FINDING
+from store.revisions import by_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from api.balance import NodeBalance
+    from api.intensities import Windowed
     from api.latest import Latest
     from api.pages.charts import Chart
     from carbon.park import Enterprise, Park
     from store.corrections import Correction
-    from store.ports import Corrections, Quarantine, SeriesStore
+    from store.ports import Corrections, OutputHistory, Quarantine, SeriesStore
     from store.refusals import Refusal
+    from store.revisions import OutputVersion
 
 REFUSAL_DAYS = 7
 _MOST_REFUSALS = 50
@@ -48,6 +56,9 @@ class Firm:
     refusals: list[Refusal]
     corrections: list[Correction]
     """The newest first."""
+    windows: list[Windowed]
+    revisions: list[list[OutputVersion]]
+    """Versions of what was reported of the last twelve months, of rows that were revised or are provisional."""
 
     @property
     def empty(self) -> bool:
@@ -55,10 +66,11 @@ class Firm:
         return not self.to_date["energy"] and not self.twelve["energy"]
 
 
-def firm(  # noqa: PLR0917 - read once for one page
+def firm(  # noqa: PLR0913, PLR0917 - read once for one page
     series: SeriesStore,
     quarantine: Quarantine,
     corrections: Corrections,
+    outputs: OutputHistory,
     park: Park,
     enterprise: Enterprise,
     now: datetime,
@@ -74,6 +86,7 @@ def firm(  # noqa: PLR0917 - read once for one page
     meters = [meter.id for meter in owned]
     findings = series.lines(FINDING, year.start_ms, year.end_ms, {"meter": meters})
     since = now - timedelta(days=REFUSAL_DAYS)
+    month = newest_month(park, scope, now)
     return Firm(
         enterprise,
         report(park, scope, year, lines.energy, findings, now),
@@ -84,4 +97,12 @@ def firm(  # noqa: PLR0917 - read once for one page
         node_balances(series, year, own),
         [one for one in quarantine.refused(enterprise.id, _MOST_REFUSALS) if one.received_at >= since],
         corrections.corrections(meters=meters)[: -_MOST_CORRECTIONS - 1 : -1],
+        windowed(MonthlyFigures(series), park, scope, month),
+        revised(outputs.output_versions(enterprise.id, window_months(Window.ROLLING_12, month)[0], month)),
     )
+
+
+def revised(versions: Sequence[OutputVersion]) -> list[list[OutputVersion]]:
+    """Return the versions, row by row, of the rows that were revised or are provisional, the newest month first."""
+    rows = [row for row in by_row(versions) if len(row) > 1 or row[-1].output.status != FINAL]
+    return sorted(rows, key=lambda row: row[0].output.month, reverse=True)

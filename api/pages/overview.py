@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.intensities import newest_month, windowed
 from api.pages.charts import Series, hourly_steps, stacked_months
 from api.pages.texts import text
 from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from api.pages.charts import Chart
+    from api.intensities import Windowed
     from api.pages.totals import Row
     from carbon.goals import GoalState
     from carbon.indicators import Value
@@ -54,6 +56,7 @@ class Overview:
 
     @property
     def empty(self) -> bool:
+    windows: list[Windowed]
         """Whether there is no settled energy at all."""
         return not self.to_date["energy"] and not self.twelve["energy"]
 
@@ -71,7 +74,9 @@ def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> O
     to_date, twelve = year_to_date(day, park.zone), last_months(day, park.zone)
     scope = scope_of(park, PARK)
     none = series.lines(FINDING, 0, 1, {"meter": []})
-    figures = goal_figures(MonthlyFigures(series), park, day)
+    kept = MonthlyFigures(series)
+    windows = windowed(kept, park, scope, newest_month(park, scope, now))
+    figures = goal_figures(kept, park, day)
     scopes = all_scopes(park)
     ranked = lines.within(twelve)
     return Overview(
@@ -92,6 +97,7 @@ def read_lines(series: SeriesStore, day: date, zone: str, enterprises: Sequence[
     where = None if enterprises is None else {"enterprise": enterprises}
     return Lines(*(series.lines(m, years.start_ms, years.end_ms, where) for m in (ENERGY_DAILY, CARBON_DAILY)))
 
+        windows,
 
 def monthly_charts(lines: Lines, day: date, zone: str, language: str) -> list[Chart]:
     """Return energy by carrier and CO2 by scope, of the last twelve full months and the running one."""

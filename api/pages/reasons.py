@@ -8,12 +8,35 @@ LONGEST = 160
 """Characters of a reason that a table shows; the report's JSON has all of it."""
 
 _CHINESE = (
-    (r"no output value or added value for these months", "这些月份没有产值或工业增加值"),
+    (r"no output value for these months", "这些月份没有产值"),
+    (r"no added value for these months", "这些月份没有工业增加值"),
+    (r"no product quantity for these months", "这些月份没有产品产量"),
+    (r"the output value adds up to (\S+), which is not above zero", r"产值合计为 \1 万元,不大于零"),
+    (r"the added value adds up to (\S+), which is not above zero", r"工业增加值合计为 \1 万元,不大于零"),
+    (r"the product quantity adds up to (\S+), which is not above zero", r"产量合计为 \1,不大于零"),
+    (r"enterprise total per unit of product: it makes (\d+) products", r"企业总量 ÷ 该产品产量:共有 \1 种产品"),
+    (r"its quantities are in several units: (.*)", r"产量单位不一致:\1"),
+    (r"no quantity is reported", "没有填报产量"),
+    (r"(\S+) has two quantities, (.*) and (.*)", r"\1 有两个产量:\2 与 \3"),
     (r"no energy in these months", "这些月份没有用能"),
     (r"a factor is missing", "缺少因子"),
     (r"output and added value are monthly, and this period holds no whole month", "产值按月统计,本期没有完整月份"),
     (r"nothing is known of the energy of this period", "本期没有任何用能数据"),
-    (r"price bases differ: (.*)", r"价格基准不一致:\1"),
+    (r"there is no value of this year", "本期没有数值"),
+    (r"no energy is known of the same months of the year before", "上年同期没有用能数据"),
+    (r"no denominator is known of the same months of the year before", "上年同期没有分母"),
+    (r"no enterprise-month is comparable with the year before", "没有与上年同期可比的企业·月"),
+    (r"over the (\d+) of (\d+) enterprise-months that both years know", r"仅含两年均可比的 \1 / \2 个企业·月"),
+    (r"a denominator of the two years is not above zero", "两年中有一年的分母不大于零"),
+    (r"the numerator of the year before is not above zero", "上年同期的分子不大于零"),
+    (
+        r"constant prices are not known of all of them: growth at current prices",
+        "可比价不齐全,增速按现价计算",
+    ),
+    (
+        r"the enterprise made other products, or counted them in other units",
+        "两年的产品或计量单位不同,不可比",
+    ),
     (
         r"(\d+) enterprise-months without energy or without denominator are left out on both sides",
         r"\1 个企业·月缺用能或缺分母,分子分母均剔除",
@@ -25,6 +48,7 @@ _CHINESE = (
         r"有 \1 计量点,但本期没有任何读数",
     ),
     (r"outputs\.csv has no (\S+) for (\S+)", r"outputs.csv 中没有 \2 的 \1"),
+    (r"outputs\.csv has no (\S+) at (\S+) prices for (\S+)", r"outputs.csv 中没有 \3 的 \1 (\2)"),
     (r"indicators\.csv has no (\S+) for (\S+)", r"indicators.csv 中没有 \2 的 \1"),
     (r"no settled energy in these months, or a factor is missing", "这些月份没有已结算的用能,或缺少因子"),
     (

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from api.access import COOKIE
-from api.pages.figures import ago, clock_time, exact, iso_time, local_time, number, percent
+from api.pages.figures import ago, change, clock_time, exact, iso_time, local_time, number, percent
 from api.pages.picks import clipped, due_share, filled, mwh, ratio, span, total_location
+from api.pages.ratios import ratio_rows
 from api.pages.reasons import explained
 from api.pages.texts import LANGUAGES, text
 from api.pages.words import unit, word
@@ -36,10 +37,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "percent": percent, "exact": exact}
+    made.filters |= {"number": number, "percent": percent, "exact": exact, "change": change}
     made.globals |= {"clock_time": clock_time, "ago": ago, "local_time": local_time, "iso_time": iso_time}
     made.globals["style"] = lambda: Markup((FOLDER / "static" / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
-    made.globals |= {pick.__name__: pick for pick in (mwh, total_location, ratio, span, filled, due_share, clipped)}
+    made.globals |= {
+        pick.__name__: pick for pick in (mwh, total_location, ratio, span, filled, due_share, clipped, ratio_rows)
+    }
     return made
 
 

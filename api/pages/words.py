@@ -122,6 +122,7 @@ def unit(name: str, language: str) -> str:
 
 
 def word(value: str, language: str) -> str:
-    """Return the word for a table's value, or the value where there is none."""
-    known = WORDS.get(value)
+    """Return the word for a table's value, or the value where there is none; constant prices name their year."""
+    year = value.removeprefix("constant_")
+    known = WORDS.get(value) if year == value else (f"{year} 年可比价", f"constant prices of {year}")
     return known[LANGUAGES.index(language)] if known else value

@@ -1,5 +1,4 @@
 from dataclasses import asdict
-from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -20,7 +19,8 @@ from api.times import iso_local
 from carbon.periods import epoch_ms, local_day, parse_period
 from carbon.scopes import scope_of
 from carbon.windows import Window
-from store.revisions import OutputVersion
+from store.figures import MonthlyFigures
+from store.revisions import OutputVersion, by_row
 
 router = APIRouter(prefix="/v1", tags=["intensities"], responses=READING_PROBLEMS)
 
@@ -49,17 +49,18 @@ def list_intensities(
     chosen = scope or caller.enterprise or "park"
     wanted = scope_of(park, *scope_kind(park, caller, chosen))
     last = newest_month(park, wanted, sources.clock()) if month is None else _month(month, park.zone)
-    found = windowed(sources.series, park, wanted, last, tuple(Window) if window is None else (window,))
+    kept = MonthlyFigures(sources.series)
+    found = windowed(kept, park, wanted, last, tuple(Window) if window is None else (window,))
     return IntensitiesBody(
         scope=chosen,
         month=last,
         windows=[
             WindowBody(
-                window=str(one),
-                months=list(months),
-                intensities=[IntensityBody.model_validate(asdict(row)) for row in rows],
+                window=str(one.window),
+                months=list(one.months),
+                intensities=[IntensityBody.model_validate(asdict(row)) for row in one.rows],
             )
-            for one, months, rows in found
+            for one in found
         ],
     )
 
@@ -95,12 +96,12 @@ def output_history(
         period=wanted,
         rows=[
             OutputRowBody(
-                month=key[0],
-                product=key[1],
-                price_basis=key[2],
-                versions=[_version(one, park.zone) for one in found],
+                month=row[0].output.month,
+                product=row[0].output.product,
+                price_basis=row[0].output.price_basis,
+                versions=[_version(one, park.zone) for one in row],
             )
-            for key, found in groupby(versions, lambda v: (v.output.month, v.output.product, v.output.price_basis))
+            for row in by_row(versions)
         ],
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -96,7 +97,7 @@ def test_the_park_sums_its_members_and_compares_those_that_both_years_know(repor
     assert by_output["value"] == pytest.approx((3.09708 + 0.34412) / 170)
     assert by_output["change_direct"] == pytest.approx(-0.25)
     assert by_output["change"]["not_compared"] == ["B1 2026-02"]
-    assert by_output["change_reason"].startswith("of 1 of 2 enterprise-months; the others are not comparable")
+    assert by_output["change_reason"].startswith("over the 1 of 2 enterprise-months that both years know")
     by_added = rows["month", "tce", "added_value", "current"]
     assert by_added["denominator_10k_cny"] == 20.0
 
@@ -141,3 +142,35 @@ def test_a_value_that_was_taken_back_says_so(reported):
     (row,) = (row for row in body["rows"] if row["month"] == "2026-03")
     assert [(one["output_value_10k_cny"], one["removed"]) for one in row["versions"]] == [(12.0, False), (12.0, True)]
     assert body["period"] == "2026"
+
+
+def shown(service, path, who="firm"):
+    """Return the text of a page without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", service.client(who).get(path).text))
+
+
+def test_a_firm_s_page_shows_intensities_at_both_prices_and_their_change(reported):
+    page = shown(reported, "/enterprises/A1?lang=en")
+
+    table = page.partition("Intensity and its change")[2].partition("Revisions of outputs")[0]
+    assert "tce / output value tce/10k CNY current prices 0.0258" in table
+    assert "change −25.0 % by growth rates −18.9 % (constant prices of 2020)" in table
+    assert "tce / output value tce/10k CNY constant prices of 2020 0.0279" in table
+    assert "tce / 电机 tce/台 — 0.3871" in table
+
+
+def test_a_firm_s_page_shows_what_was_revised_and_when(reported):
+    table = shown(reported, "/enterprises/A1?lang=en").partition("Revisions of outputs")[2].partition("Energy by")[0]
+
+    versions = "2026-03-10 08:00 110 22 — provisional 2026-03-15 08:00 111 22 — final"
+    assert f"2026-02 — constant prices of 2020 {versions}" in table
+    assert "taken away" not in table
+    assert "没有修订,也没有初步数。" in shown(reported, "/enterprises/B1", "other")
+
+
+def test_the_park_s_page_shows_its_intensities_with_the_reason_of_what_is_partial(reported):
+    page = shown(reported, "/", "officer")
+
+    table = page.partition("强度与同比")[2].partition("目标")[0]
+    assert "仅含两年均可比的 1 / 2 个企业·月" in table
+    assert "2020 年可比价" in table

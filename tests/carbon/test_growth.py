@@ -100,7 +100,7 @@ def test_a_member_that_one_year_does_not_know_enters_neither(energy, reported, k
 
     assert (found.direct, found.by_growth) == (pytest.approx(-0.25), pytest.approx(-0.25))
     assert (found.compared, found.not_compared) == (1, ("E02 2026-03",))
-    assert found.reason == "of 1 of 2 enterprise-months; the others are not comparable"
+    assert found.reason == "over the 1 of 2 enterprise-months that both years know"
 
 
 def test_a_member_that_nothing_is_known_of_is_not_missed():
