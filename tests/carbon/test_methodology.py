@@ -30,6 +30,7 @@ from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
+from tests.carbon import fuel_examples
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, days_of, electricity, figures_of, hourly, meter, park, use_on, use_over
@@ -124,7 +125,7 @@ def gap_of(times, start_h, end_h, energy):
 
 
 GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0)
-COMPUTED = {
+COMPUTED = fuel_examples.COMPUTED | {
     "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
     "replacement": replacement,
     "trapezoid": trapezoid,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from carbon.park import Policy
+from carbon.units import CARRIER_UNITS
 from store.book.column import REQUIRED, SameAs
 from store.book.columns import SHEETS
 from store.book.indicators import COMPUTED, COMPUTED_OF_LABEL
@@ -51,6 +52,12 @@ def test_the_page_lists_every_key_of_park_toml_and_every_word_it_takes():
     defaults = {row[0]: row[1] for row in rows}
     for choice in fields(Policy):
         assert defaults[f"`policy.{choice.name}`"] == f'`"{choice.default}"`'
+
+
+def test_the_page_lists_every_carrier():
+    section = _section("meters.csv")
+
+    assert [carrier for carrier in CARRIER_UNITS if f"`{carrier}`" not in section] == []
 
 
 def test_the_page_lists_every_indicator_that_is_computed():
