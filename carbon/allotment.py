@@ -1,9 +1,9 @@
 """Claims laid over the days of a year: which purchased kilowatt-hours they cover, and which own ones were sold.
 
 While its period runs, a claim is laid evenly over the days of the period from the first one on of which something is
-known; what a day cannot use is carried to the days after it. Once something is known of the period's last day, what is left fills the days that are not covered, all by the
-same share. So a finished period is covered by the least of its certificates and of its purchase, and no day by more
-than its own purchase.
+known; what a day cannot use is carried to the days after it. Once something is known of the period's last day, what is
+left fills the days that are not covered, all by the same share. So a finished period is covered by the least of its
+certificates and of its purchase, and no day by more than its own purchase.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Account:
 
     def finished(self, claim: Claim) -> bool:
         """Whether something is known of the last day of a claim on which its enterprise was in the park."""
-        last_excluded = min(claim.last_excluded, self.until.get(claim.enterprise, claim.last_excluded))
-        last = (last_excluded - self.first).days - 1
-        inside = claim.first < last_excluded and 0 <= last < len(self.known)
-        return inside and bool(self.known[last, self.columns[claim.enterprise]])
+        last = claim.last_day(self.until)
+        place = (last - self.first).days
+        inside = claim.first <= last and 0 <= place < len(self.known)
+        return inside and bool(self.known[place, self.columns[claim.enterprise]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from carbon.days import day_number, in_force
+from carbon.fuels import amount
 from carbon.meters import Role
+from carbon.months import last_day
 from carbon.names import named
 from carbon.periods import day_starts_ms, epoch_ms, midnight
 from carbon.tree import EVER, FOREVER, Tree, service
-from carbon.units import MS_PER_S, energy_scale
+from carbon.units import MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -122,7 +124,7 @@ def daily_use(
     starts = day_starts_ms(first, last_excluded, park.zone)
     grid = _Grid({account: row for row, account in enumerate(accounts)}, day_number(first), starts)
     recovered = {meter.id for meter in park.meters if not meter.made_from.renewable}
-    parts = _metered(grid, counted, days, recovered), _documented(grid, documents, park.zone)
+    parts = _metered(grid, counted, days, recovered), _documented(grid, documents, park)
     found, which = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
     summed = {
         name: _sum(which, [amounts[name] for _, amounts in parts], found.size)
@@ -209,14 +211,17 @@ def _metered(
 def _documented(
     grid: _Grid,
     documents: Sequence[Activity],
-    zone: str,
+    park: Park,
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
-    """Monthly documents, spread evenly over the days of their month; what a document says counts as measured."""
-    months = _months(zone, grid.starts)
+    """Monthly documents, spread evenly over the days of their month; what a document says counts as measured.
+
+    Litres and tonnes of steam are converted (carbon.fuels.amount) by what holds on the last day of the month.
+    """
+    months = _months(park.zone, grid.starts)
     read = [document for document in documents if document.month in months]
     days = [months[document.month][0] for document in read]
     daily = [
-        document.quantity * energy_scale(document.unit, document.carrier) / months[document.month][1]
+        amount(park, document, last_day(document.month), None).quantity / months[document.month][1]
         for document in read
     ]
     times = [len(those) for those in days]

@@ -9,6 +9,7 @@ years that a certificate is valid 国能发新能规〔2024〕67号.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from carbon.findings import Code, Finding
@@ -49,6 +50,10 @@ class Claim:
     def serials(self) -> str:
         """Serials of the certificates, the proof of what they cover."""
         return ", ".join(certificate.serial for certificate in self.certificates)
+
+    def last_day(self, until: Mapping[str, date]) -> date:
+        """Return the last day on which its enterprise is in the park; `until` is of those that left, excluded."""
+        return min(self.last_excluded, until.get(self.enterprise, self.last_excluded)) - timedelta(days=1)
 
     @property
     def about(self) -> str:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbon.allotment import Account, covered, own_sold
-from carbon.certificates import certificate_finding, claims
+from carbon.certificates import SOLD, certificate_finding, claims
 from carbon.days import day_number
+from carbon.periods import epoch_ms, midnight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import date
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from carbon.certificates import Claim
     from carbon.findings import Finding
     from carbon.park import Park
+    from carbon.periods import Period
     from carbon.use_rows import Alike, UseRows
 
 LEAST_KWH = 1.0
@@ -61,7 +64,7 @@ def attributes(park: Park, use: pd.DataFrame, rows: UseRows, group: Alike, holde
     account = Account(
         first,
         columns,
-        {one.id: one.until for one in park.enterprises if one.id in columns and one.until is not None},
+        left(park),
         at >= 0,
         spread(use["purchased"]),
         spread(use["renewable"]),
@@ -78,6 +81,34 @@ def attributes(park: Park, use: pd.DataFrame, rows: UseRows, group: Alike, holde
     findings += [_unused(one.claim, one.left_kwh, "the purchase") for one in made if one.left_kwh >= LEAST_KWH]
     findings += [_unused(one.claim, one.left_kwh, "the own generation") for one in sold if one.left_kwh >= LEAST_KWH]
     return Attributes(list(_rows(made, at, columns)), (at[where], taken[where]), tuple(findings))
+
+
+def reach(park: Park, use: pd.DataFrame, enterprises: Collection[str], changed: Period) -> date:
+    """Return the first day whose attributes may change when some days of enterprises do.
+
+    `use`: their daily use over the calendar years of these days. A claim reaches back to the first of its days where
+    something is known of its last one, or was until now; what was sold always does.
+    """
+    claimed, until = claims(park, enterprises), left(park)
+    electricity = use[use["carrier"] == "electricity"]
+    known: dict[date, set[str]] = {}
+    first = changed.first
+    for claim in (*claimed.covering, *claimed.sold):
+        if claim.first >= first or claim.last_excluded <= changed.first:
+            continue
+        last = claim.last_day(until)
+        if last not in known:
+            at_ms = epoch_ms(midnight(last, park.zone))
+            known[last] = set(electricity.loc[electricity["at_ms"] == at_ms, "enterprise"])
+        finished = claim.enterprise in known[last] or changed.first <= last < changed.last_excluded
+        if finished or claim.kind == SOLD:
+            first = claim.first
+    return first
+
+
+def left(park: Park) -> dict[str, date]:
+    """Return the first day on which an enterprise is no longer in the park, of those that left."""
+    return {one.id: one.until for one in park.enterprises if one.until is not None}
 
 
 def _rows(

@@ -9,6 +9,7 @@ import pandas as pd
 from carbon.balance import daily_use
 from carbon.coal import standard_coal
 from carbon.days import line_days, meter_days
+from carbon.electricity import reach
 from carbon.emissions import daily_totals, emissions
 from carbon.goals import goal_lines, states
 from carbon.intensity import intensity_lines
@@ -167,7 +168,7 @@ class Rollup:
         period: Period,
         range_ms: tuple[int, int],
     ) -> None:
-        """Emissions of the days; where there are certificates, of the whole calendar years of the days."""
+        """Emissions of the days; where there are certificates, also of other days of their calendar years."""
         holders = self._known(park).holders
         others = [enterprise for enterprise in enterprises if enterprise not in holders]
         rows = use[use["enterprise"].isin(others)]
@@ -176,10 +177,11 @@ class Rollup:
         held = [enterprise for enterprise in enterprises if enterprise in holders]
         if held:
             years = calendar_years(period)
-            around = min(range_ms[0], years.start_ms), max(range_ms[1], years.end_ms)
             stored = self._series.lines(ENERGY_DAILY, years.start_ms, years.end_ms, {"enterprise": held})
-            lines = emissions(park, stored, period=years, enterprises=held).lines
-            self._replace(CARBON_DAILY, daily_totals(lines), {"enterprise": held}, around)
+            totals = daily_totals(emissions(park, stored, period=years, enterprises=held).lines)
+            first_ms = epoch_ms(midnight(reach(park, stored, held, period), park.zone))
+            around = min(range_ms[0], first_ms), max(range_ms[1], years.end_ms)
+            self._replace(CARBON_DAILY, totals[totals["at_ms"] >= around[0]], {"enterprise": held}, around)
 
     def _note(self, concerns: Concerns, enterprises: Sequence[str], period: Period, *, ever: bool) -> None:
         """Remember whose figures are to be made again: `ever` in every month that has a denominator."""

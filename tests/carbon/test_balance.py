@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from carbon.balance import expected_s, shares
-from carbon.meters import Role
-from carbon.park import Activity
+from carbon.meters import Origin, Role
+from carbon.park import Activity, Measured, Parameter
 from tests.carbon.parks import NO_LINES, ZONE, hourly, meter, park, start_ms, use_of, use_on
 
 DAY = date(2026, 3, 1)
@@ -180,3 +180,43 @@ def test_a_meter_is_expected_for_the_days_it_is_in_service(since, until, hours):
     (share,) = shares(park(meters=(one,)))
 
     assert expected_s(share, start_ms(DAY), start_ms(date(2026, 3, 3)), ZONE) == hours * 3600
+
+
+def made_on_site(**energies):
+    whole = park(
+        meters=(
+            meter("E01-EL"),
+            meter("E01-PV", role=Role.GENERATION),
+            meter("E01-CH", role=Role.GENERATION, made_from=Origin.COUNTED),
+            meter("E01-EX", role=Role.EXPORT),
+        ),
+    )
+    return use_on(whole, DAY, **energies).iloc[0]
+
+
+def test_what_is_made_from_counted_energy_is_told_from_what_the_sun_makes():
+    day = made_on_site(E01_EL=10.0, E01_PV=4.0, E01_CH=6.0)
+
+    assert day[["generated", "recovered", "renewable"]].tolist() == [240.0, 144.0, 96.0]
+
+
+def test_exports_are_taken_from_everything_generated_alike():
+    # 5 of 10 generated an hour leave: half of the roof's 4
+    assert made_on_site(E01_EL=10.0, E01_PV=4.0, E01_CH=6.0, E01_EX=5.0)["renewable"] == 48.0
+
+
+def test_more_exported_than_generated_leaves_no_renewable_energy_on_site():
+    assert made_on_site(E01_EL=10.0, E01_PV=4.0, E01_EX=7.0)["renewable"] == 0.0
+
+
+def test_a_roof_that_only_stood_by_has_used_that_little():
+    assert made_on_site(E01_EL=10.0, E01_PV=-1.0, E01_EX=0.0)["renewable"] == -24.0
+
+
+def test_a_bill_in_litres_counts_by_its_density():
+    bill = Activity("E01", "2026-03", "diesel", 31_000.0, "L")
+    density = Measured("E01", "diesel", Parameter.DENSITY, 0.84, "kg/L", document="certificate")
+
+    use = use_of(park(activities=(bill,), measured=(density,)), NO_LINES, DAY, date(2026, 3, 2))
+
+    assert used(use, "E01", "diesel") == pytest.approx([0.84, 0.84, 0.0, 0.0])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from carbon.meters import Kind, Meter, MeterEvent, Role, Stamp
-from carbon.park import Activity, Certificate, Enterprise, Goal, Output
+from carbon.park import Activity, Certificate, Enterprise, Goal, Output, Process
 from tests.carbon.instants import at
 from tests.carbon.parks import park, start_ms
 
@@ -40,7 +40,13 @@ PARK = park(
     events=EVENTS,
     enterprises=(*park().enterprises, Enterprise("E03", "三", "Three")),
     activities=(Activity("E03", "2026-04", "diesel", 31.0, "t"),),
-    certificates=(Certificate("G1", "E01", "gec", 40.0, "2026", "2026"),),
+    certificates=(
+        Certificate("G1", "E01", "gec", 40.0, "2026", "2026"),
+        Certificate("G2", "E01", "green_power", 1.0, "2026-03", "2026-03"),
+        Certificate("G3", "E02", "gec", 30.0, "2026-03", "2026-03"),
+        Certificate("G4", "E01", "sold", 0.5, "2026-04"),
+    ),
+    processes=(Process("E02", "2026-03", "limestone", 31.0, "t"), Process("E03", "2026-04", "CaCO3", 3.0, "t")),
     outputs=(Output("E01", "2026-03", 10.0, 3.0), Output("E02", "2026-04", 7.0, 2.0), Output("E03", "2026-04", 50.0)),
     goals=(Goal("G01", "强度", "Intensity", "energy_tce", "park", "tce", "down", 2026, 1.0),),
 )

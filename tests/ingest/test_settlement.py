@@ -130,7 +130,7 @@ def test_a_change_of_the_book_settles_all_readings_without_the_touches_of_long_a
 
 
 def test_a_new_day_leaves_the_days_before_it_as_they_were_written(series, book, settlement, park):
-    certificate = Certificate("GEC-1", "E01", "gec", 0.365, retired_for="2026")
+    certificate = Certificate("GEC-1", "E01", "gec", 0.365, "2026", "2026")
     book.load(replace(park, certificates=(certificate,)), NOW)
     push(series, 0, 145)
     settlement.once()
