@@ -125,32 +125,6 @@ class ClusterBody(BaseModel):
     enterprises: list[str]
 
 
-class GoalBody(BaseModel):
-    """目标 and where it stands; `status` is met, on_track, off_track, open (no baseline) or not_computable."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    indicator: str
-    scope: str
-    unit: str
-    direction: str
-    baseline_year: int | None
-    baseline: float | None
-    target_year: int
-    target: float
-    source: str
-    value: float | None
-    expected: float | None = Field(description="value on the straight path from baseline to target, today")
-    progress: float | None = Field(description="0 at the baseline, 1 at the target")
-    status: str
-    period: str = Field(description="months or day that the value is of")
-    reason: str = Field(description="why there is no value, or what it leaves out")
-    value_source: str
-    measured_share: float | None = Field(description="of the metered time behind a value made of energy, 0..1")
-    estimated_share: float | None = Field(description="the same of estimated time")
-
-
 class FactorFilter(BaseModel):
     """Which factors are wanted; what is left out is not looked at."""
 

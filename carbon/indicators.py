@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from carbon.coal import coefficient
 from carbon.coverage import COMPLETE_SHARE
-from carbon.emissions import methods_of
+from carbon.energy_ratios import ENERGY_RATIOS
 from carbon.errors import GreenparkError
 from carbon.intensity import intensity
 from carbon.outputs import DENOMINATORS
@@ -15,7 +14,7 @@ from carbon.periods import add_months, month_of
 from carbon.scopes import named_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from carbon.figures import Figures, Monthly
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 Account = tuple[str, str]
 """Enterprise and local month."""
 ROLLING_MONTHS = 12
+ENERGY = "energy_tce"
+LABEL_COUNT = "label_count"
 YEARS_BACK = 2
 """Calendar years before a day's own that an indicator may look at: twelve months that end with a late one."""
 
@@ -56,25 +57,28 @@ def indicator_value(
     """Return an indicator's value for a scope as of a day.
 
     Flows and ratios run over the last 12 months up to the last one that has the denominators; counts are of the day.
-    Raises ScopeUnknownError.
+    Output and added value are at the leading price basis (carbon.outputs.price_bases), or at the one that the indicator
+    names: `tce_per_10k_added:constant_2020`. Raises ScopeUnknownError.
     """
     scope = named_scope(park, scope_id)
     word, _, argument = indicator.partition(":")
-    if word == "label_count":
-        return Value(float(len(_holders(park, scope, argument, day))), day.isoformat(), source="labels.csv")
+    if word == LABEL_COUNT:
+        return Value(float(len(holders_of(park, scope, argument, day))), day.isoformat(), source="labels.csv")
     if word in DENOMINATORS:
-        return _flow(figures, scope, word, day)
-    if word in _SHARES:
+        return _flow(figures, scope, word, argument, day)
+    if word in SHARES:
         return _label_share(park, figures, scope, indicator, day)
-    if word in _RATIOS:
-        return _ratio(figures, scope, word, day)
-    if word in _ROLLING:
-        return _marked(figures, scope, _full_months(day), _ROLLING[word](park, figures, scope, day))
+    if word in RATIOS:
+        return _ratio(figures, scope, word, argument, day)
+    if word == ENERGY or word in ENERGY_RATIOS:
+        whole = word == ENERGY
+        found = _energy_tce(figures, scope, day) if whole else _energy_ratio(park, figures, scope, word, day)
+        return _marked(figures, scope, _full_months(day), found)
     return _reported(park, indicator, scope, day)
 
 
-_SHARES = {"output_share_of": "output_value", "added_share_of": "added_value"}
-_RATIOS = {
+SHARES = {"output_share_of": "output_value", "added_share_of": "added_value"}
+RATIOS = {
     "tce_per_10k_output": ("tce", "output_value"),
     "tce_per_10k_added": ("tce", "added_value"),
     "tco2_per_10k_output": ("tCO2", "output_value"),
@@ -82,7 +86,8 @@ _RATIOS = {
 }
 
 
-def _holders(park: Park, scope: Scope, label: str, day: date) -> set[str]:
+def holders_of(park: Park, scope: Scope, label: str, day: date) -> set[str]:
+    """Return the enterprises of a scope that hold a label on a day."""
     return {
         row.enterprise
         for row in park.labels
@@ -95,7 +100,7 @@ def _holders(park: Park, scope: Scope, label: str, day: date) -> set[str]:
 
 def _reported_in(figures: Figures, scope: Scope, denominator: str, months: Collection[str]) -> dict[Account, float]:
     """Return a denominator of the members of a scope in some months, in the order of the members and months."""
-    found = figures.reported[denominator]
+    found = figures.reported.get(denominator, {})
     accounts = ((enterprise, month) for enterprise in scope.enterprises for month in months)
     return {account: found[account].value for account in accounts if account in found}
 
@@ -103,7 +108,8 @@ def _reported_in(figures: Figures, scope: Scope, denominator: str, months: Colle
 def _months_with_output(figures: Figures, scope: Scope, denominator: str, day: date) -> list[str]:
     """Return the last 12 months, ending with the last month up to `day` for which some member has the denominator."""
     members, newest = set(scope.enterprises), month_of(day)
-    known = {month for enterprise, month in figures.reported[denominator] if enterprise in members and month <= newest}
+    found = figures.reported.get(denominator, {})
+    known = {month for enterprise, month in found if enterprise in members and month <= newest}
     if not known:
         return []
     year, month = map(int, max(known).split("-"))
@@ -115,19 +121,31 @@ def _span(months: Sequence[str]) -> str:
     return f"{months[0]}..{months[-1]}" if months else ""
 
 
-def _flow(figures: Figures, scope: Scope, denominator: str, day: date) -> Value:
-    months = _months_with_output(figures, scope, denominator, day)
-    values = _reported_in(figures, scope, denominator, months)
+def key_of(denominator: str, basis: str) -> str:
+    """Return under which key of the figures a denominator stands; without basis at the leading one."""
+    return f"{denominator}:{basis}" if basis else denominator
+
+
+def _flow(figures: Figures, scope: Scope, denominator: str, basis: str, day: date) -> Value:
+    wanted = key_of(denominator, basis)
+    months = _months_with_output(figures, scope, wanted, day)
+    values = _reported_in(figures, scope, wanted, months)
     if not values:
-        return Value(None, reason=f"outputs.csv has no {DENOMINATORS[denominator]} for {scope.id}")
-    return Value(float(sum(values.values())), _span(months), source="outputs.csv")
+        at = f" at {basis} prices" if basis else ""
+        return Value(None, reason=f"outputs.csv has no {DENOMINATORS[denominator]}{at} for {scope.id}")
+    return Value(float(sum(values.values())), _span(months), source=_source(basis))
+
+
+def _source(basis: str, status: str = "") -> str:
+    said = ", ".join(filter(None, [status, f"{basis} prices" if basis else ""]))
+    return f"outputs.csv ({said})" if said else "outputs.csv"
 
 
 def _label_share(park: Park, figures: Figures, scope: Scope, indicator: str, day: date) -> Value:
     word, _, label = indicator.partition(":")
-    denominator = _SHARES[word]
+    denominator = SHARES[word]
     months = _months_with_output(figures, scope, denominator, day)
-    holders = _holders(park, scope, label, day)
+    holders = holders_of(park, scope, label, day)
     values = _reported_in(figures, scope, denominator, months)
     total = sum(values.values())
     if total <= 0:
@@ -136,14 +154,15 @@ def _label_share(park: Park, figures: Figures, scope: Scope, indicator: str, day
     return Value(100 * held / total, _span(months), source="outputs.csv, labels.csv")
 
 
-def _ratio(figures: Figures, scope: Scope, word: str, day: date) -> Value:
-    numerator, denominator = _RATIOS[word]
-    months = _months_with_output(figures, scope, denominator, day)
+def _ratio(figures: Figures, scope: Scope, word: str, basis: str, day: date) -> Value:
+    numerator, denominator = RATIOS[word]
+    wanted = key_of(denominator, basis)
+    months = _months_with_output(figures, scope, wanted, day)
     used = figures.over(scope.enterprises, months)
     monthly = used.tce if numerator == "tce" else used.tco2
-    reported = figures.reported[denominator]
+    reported = figures.reported.get(wanted, {})
     result = intensity(reported, scope, months, monthly, numerator, denominator, known=used.known_shares)
-    source = f"settled lines, outputs.csv ({result.status})"
+    source = f"settled lines, {_source(result.price_basis, result.status)}"
     found = Value(result.value, _span(result.months), reason=result.reason, source=source)
     return _marked(figures, scope, months, found)
 
@@ -171,64 +190,28 @@ def _rolling(figures: Figures, scope: Scope, day: date) -> tuple[list[tuple[str,
     return [pair for month in found for pair in month.carriers.items()], _span(months)
 
 
-def _energy_tce(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    del park
+def _energy_tce(figures: Figures, scope: Scope, day: date) -> Value:
     rows, span = _rolling(figures, scope, day)
     return _known(sum(one.tce for _, one in rows) if rows else None, span)
 
 
-def _clean_share(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    """Own generation used on site plus certificate-covered purchase over all energy, both at calorific value [kWh]."""
-    del park
+def _energy_ratio(park: Park, figures: Figures, scope: Scope, word: str, day: date) -> Value:
     rows, span = _rolling(figures, scope, day)
-    total_kwh = sum(one.kwh for _, one in rows)
-    if not total_kwh > 0:
-        return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
-    own_kwh = sum(one.generated - one.exported for carrier, one in rows if carrier == "electricity")
-    covered_kwh = sum(one.certified_kwh for _, one in rows)
-    return Value(100 * (own_kwh + covered_kwh) / total_kwh, span, source="settled lines, certificates.csv")
-
-
-def _park_rule(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    """CO2 by the zero-carbon-park rule over energy with electricity at its equivalent value (发改环资〔2025〕910号)."""
-    rows, span = _rolling(figures, scope, day)
-    emitted_t = sum(one.park_rule_t for carrier, one in rows if methods_of(carrier))
-    electricity_kwh = sum(one.energy for carrier, one in rows if carrier == "electricity")
-    other_tce = sum(one.tce for carrier, one in rows if carrier != "electricity")
+    parts, times = ENERGY_RATIOS[word]
     try:
-        equivalent = coefficient(park, "electricity", day, electricity="equivalent").tce_per_unit
+        top, bottom = parts(park, rows, day)
     except GreenparkError as error:
         return Value(None, span, reason=str(error))
-    total = other_tce + electricity_kwh * equivalent
-    if not total > 0:
+    if not bottom > 0:
         return Value(None, span, reason="no settled energy in these months, or a standard-coal coefficient is missing")
-    return replace(_known(emitted_t / total, span), denominator=total)
-
-
-def _direct_supply(park: Park, figures: Figures, scope: Scope, day: date) -> Value:
-    """Non-fossil electricity that came over no public grid or a direct line, over all electricity used [%]."""
-    del park
-    rows, span = _rolling(figures, scope, day)
-    electricity = [one for carrier, one in rows if carrier == "electricity"]
-    used_kwh = sum(one.energy for one in electricity)
-    if not used_kwh > 0:
-        return Value(None, span, reason="no settled energy in these months")
-    own_kwh = sum(one.generated - one.exported for one in electricity)
-    return Value(100 * own_kwh / used_kwh, span, source="settled lines, certificates.csv", denominator=used_kwh)
+    found = _known(times * top / bottom, span)
+    return replace(found, source="settled lines, certificates.csv" if found.source else "", denominator=bottom)
 
 
 def _known(value: float | None, span: str) -> Value:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the only value that differs from itself
         return Value(None, span, reason="no settled energy in these months, or a factor is missing")
     return Value(value, span, source="settled lines")
-
-
-_ROLLING: dict[str, Callable[[Park, Figures, Scope, date], Value]] = {
-    "energy_tce": _energy_tce,
-    "clean_energy_share": _clean_share,
-    "park_rule_tco2_per_tce": _park_rule,
-    "direct_supply_share": _direct_supply,
-}
 
 
 def _reported(park: Park, indicator: str, scope: Scope, day: date) -> Value:

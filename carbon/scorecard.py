@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from carbon.energy_ratios import ENERGY_RATIOS
 from carbon.errors import GreenparkError
-from carbon.indicators import Value, indicator_value
+from carbon.indicators import ENERGY, RATIOS, Value, indicator_value
 from carbon.scopes import PARK
 from carbon.thresholds import Threshold, energy_classes, threshold
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from carbon.figures import Figures
+    from carbon.goals import GoalState
     from carbon.park import Park
 
 RULE = "zero_carbon_park"
@@ -130,6 +132,17 @@ def _judged(park: Park, line: Line, value: Value, day: date, known_at: datetime 
 def scorecard_rows(scores: Sequence[Score]) -> list[dict[str, object]]:
     """Return scores as JSON-ready rows: value, threshold, gap, source; floats as they are, absent ones None."""
     return [_row(score) for score in scores]
+
+
+def beside(park: Park, goals: Sequence[GoalState]) -> list[GoalState]:
+    """Return the goals that stand beside the scorecard: of the park or a cluster, not of energy nor the rule's own."""
+    of_energy = {ENERGY, *RATIOS, *ENERGY_RATIOS, *INDICATORS}
+    enterprises = {enterprise.id for enterprise in park.enterprises}
+    return [
+        one
+        for one in goals
+        if one.goal.scope not in enterprises and one.goal.indicator.partition(":")[0] not in of_energy
+    ]
 
 
 def _row(score: Score) -> dict[str, object]:

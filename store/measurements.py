@@ -95,10 +95,23 @@ was taken back and is not read."""
 GOAL_PROGRESS = Measurement(
     "goal_progress",
     ("goal",),
-    ("value", "target", "expected", "progress", "withdrawn", "measured_share", "estimated_share"),
+    (
+        "value",
+        "target",
+        "expected",
+        "progress",
+        "withdrawn",
+        "measured_share",
+        "estimated_share",
+        "forecast",
+        "forecast_low",
+        "forecast_high",
+        "status",
+    ),
 )
 """At the start of the local day; `progress` 0..1 from baseline to target; withdrawn 1 when there is no such value. The
-shares are of the metered time behind a value made of energy, 0..1; NaN of others."""
+shares are of the metered time behind a value made of energy, 0..1; NaN of others. `forecast` is of the calendar year,
+with its band (carbon/outlook.py); `status` as carbon.goals.STATUS_CODES says."""
 
 FINDING = Measurement("finding", ("meter", "code", "severity"), ("from", "to", "withdrawn", "recorded"), ("detail",))
 """`from` and `to` in epoch seconds; withdrawn 1 when later data made the statement untrue; `recorded` as

@@ -14,11 +14,12 @@ from api.pages.totals import Lines, last_months, monthly, rows, year_to_date
 from api.pages.words import word
 from api.standing import two_years
 from api.times import iso_local
-from carbon.goals import MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, OPEN, states
+from carbon.goals import AT_RISK, MET, NOT_COMPUTABLE, OFF_TRACK, ON_TRACK, OPEN, states
 from carbon.indicators import indicator_value
 from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_day
 from carbon.reports import report
 from carbon.scopes import CLUSTER, ENTERPRISE, PARK, all_scopes, scope_of
+from carbon.scorecard import beside, scorecard, scorecard_rows
 from carbon.units import KWH_PER_MWH, MS_PER_HOUR
 from store.figures import MonthlyFigures, goal_figures
 from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from api.pages.charts import Chart
     from api.intensities import Windowed
+    from api.pages.charts import Chart
     from api.pages.totals import Row
     from carbon.goals import GoalState
     from carbon.indicators import Value
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from store.ports import SeriesStore
 
 HOURLY_DAYS = 7
-STATUSES = (MET, ON_TRACK, OPEN, OFF_TRACK, NOT_COMPUTABLE)
+STATUSES = (MET, ON_TRACK, AT_RISK, OFF_TRACK, OPEN, NOT_COMPUTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,22 @@ class Overview:
     twelve: dict[str, object]
     clean: Value
     goals: list[GoalState]
+    scores: list[dict[str, object]]
+    """The zero-carbon-park scorecard, as carbon.scorecard.scorecard_rows gives it."""
     clusters: list[Row]
     enterprises: list[Row]
+    windows: list[Windowed]
     charts: list[Chart]
 
     @property
     def empty(self) -> bool:
-    windows: list[Windowed]
         """Whether there is no settled energy at all."""
         return not self.to_date["energy"] and not self.twelve["energy"]
+
+    @property
+    def beside(self) -> list[GoalState]:
+        """The plan's targets for economy and enterprises, which stand beside the scorecard."""
+        return beside(self.park, self.goals)
 
     @property
     def goal_counts(self) -> dict[str, int]:
@@ -85,8 +93,10 @@ def overview(series: SeriesStore, park: Park, now: datetime, language: str) -> O
         report(park, scope, twelve, lines.energy, none, now),
         indicator_value(park, figures, "clean_energy_share", PARK, day),
         states(park, figures, day),
+        scorecard_rows(scorecard(park, figures, day)),
         rows(park, [s for s in scopes if s.kind == CLUSTER], ranked, twelve, now),
         rows(park, [s for s in scopes if s.kind == ENTERPRISE], ranked, twelve, now),
+        windows,
         [*monthly_charts(lines, day, park.zone, language), hourly_chart(series, park, now, language)],
     )
 
@@ -97,7 +107,6 @@ def read_lines(series: SeriesStore, day: date, zone: str, enterprises: Sequence[
     where = None if enterprises is None else {"enterprise": enterprises}
     return Lines(*(series.lines(m, years.start_ms, years.end_ms, where) for m in (ENERGY_DAILY, CARBON_DAILY)))
 
-        windows,
 
 def monthly_charts(lines: Lines, day: date, zone: str, language: str) -> list[Chart]:
     """Return energy by carrier and CO2 by scope, of the last twelve full months and the running one."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from api.pages.goal_texts import GOAL_TEXTS
+from api.pages.ratio_texts import RATIO_TEXTS
+
 LANGUAGES = ("zh", "en")
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -37,7 +40,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "energy_note": ("当量值,GB/T 2589", "calorific, GB/T 2589"),
     "electricity": ("用电量", "Electricity"),
     "co2": ("二氧化碳排放", "CO2 emissions"),
-    "scope1": ("范围一 化石燃料燃烧", "Scope 1, combustion"),
+    "scope1": ("范围一 直接排放", "Scope 1, direct"),
     "scope2_location": ("范围二 基于位置", "Scope 2, location-based"),
     "scope2_market": ("范围二 基于市场", "Scope 2, market-based"),
     "park_rule": ("零碳园区口径", "Zero-carbon-park rule"),
@@ -60,32 +63,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "provisional": ("暂估", "provisional"),
     "partial": ("部分覆盖", "partial"),
     "final": ("正式", "final"),
-    # goals
-    "goals": ("目标进展", "Goals"),
-    "goal": ("目标", "Goal"),
-    "scope": ("范围", "Scope"),
-    "baseline": ("基线", "Baseline"),
-    "now": ("当前", "Now"),
-    "expected": ("今日应达", "Expected today"),
-    "target": ("目标值", "Target"),
-    "of": ("数据期", "As of"),
-    "due": ("期限", "By end of"),
-    "due_mark": (
-        "进度从基线到目标计;竖线是按直线路径今日应在的位置。没有基线的增长目标按已达目标值的比例计。",
-        (
-            "Progress runs from baseline to target; the mark is where a straight path stands today. "
-            "A growing goal without baseline shows the reached part of its target."
-        ),
-    ),
-    "progress": ("进度", "Progress"),
-    "status": ("状态", "Status"),
-    "met": ("已达成", "met"),
-    "on_track": ("正常", "on track"),
-    "off_track": ("滞后", "off track"),
-    "open": ("进行中", "under way"),
-    "at_risk": ("有风险", "at risk"),
-    "source": ("来源", "Source"),
-    "sources": ("目标来源", "Sources of the goals"),
     # tables
     "clusters": ("产业集群", "Clusters"),
     "cluster": ("产业集群", "Cluster"),
@@ -193,6 +170,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "下载 JSON 后可离线校验:greenpark verify FILE.json",
         "Download the JSON and check it offline: greenpark verify FILE.json",
     ),
+    "all_reports": ("全部报告", "All reports"),
+    "contents": ("目录", "Contents"),
+    "more_rows": ("此处只列前面的行,全部行数见工作簿", "Only the first rows are listed, the workbook has all"),
+    "sealed_versions": ("封账版本", "Sealed versions"),
+    "as_it_stands": ("当前数字", "as it stands now"),
+    "chart_sources": ("排放源 (范围一与范围二位置法)", "Emissions by source (scope 1, location-based scope 2)"),
+    "chart_carriers": ("能源品种", "Energy by carrier"),
+    "chart_origins": ("购入电力,按来源", "Purchased electricity by origin"),
+    "chart_members": ("成员企业 (范围一与范围二位置法)", "Enterprises (scope 1, location-based scope 2)"),
     # problems and API page
     "problem": ("出错了", "That did not work"),
     "problems": ("错误类型", "Problems"),
@@ -233,6 +219,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "key_hint": ("由园区能源管理员发放。", "Issued by the park's energy officer."),
     "bad_key": ("没有这个密钥,或已被吊销。", "Nobody holds this key, or it was revoked."),
     "back": ("返回总览", "Back to the overview"),
+    **RATIO_TEXTS,
+    **GOAL_TEXTS,
 }
 """Every text by its key: Chinese, English."""
 

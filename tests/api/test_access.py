@@ -25,6 +25,7 @@ MATRIX = {
     ("GET", "/v1/enterprises/{id}", "/v1/enterprises/Z9"): (401, 401, 404, 404, 404, 404),
     ("GET", "/v1/clusters", "/v1/clusters"): ALL_WITH_KEY,
     ("GET", "/v1/goals", "/v1/goals"): ALL_WITH_KEY,
+    ("GET", "/v1/scorecard", "/v1/scorecard"): NOT_FOR_FIRMS,
     ("GET", "/v1/factors", "/v1/factors"): ALL_WITH_KEY,
     ("GET", "/v1/findings", "/v1/findings"): ALL_WITH_KEY,
     ("GET", "/v1/findings", "/v1/findings?enterprise=A1"): OWN,

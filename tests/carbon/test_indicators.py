@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,6 +72,37 @@ def test_a_denominator_that_nobody_reported_is_no_zero():
         assert "outputs.csv has no" in found.reason
 
 
+def at_both_prices():
+    """Return 1000 a month at current and 800 at constant prices, a quarter of each added value."""
+    current = monthly_outputs("E01", [1000.0] * 14, 250.0)
+    constant = (
+        replace(one, output_value_10k_cny=800.0, added_value_10k_cny=200.0, price_basis="constant_2020")
+        for one in current
+    )
+    return (*current, *constant)
+
+
+def test_an_indicator_is_at_current_prices_unless_it_names_others():
+    whole = park(meters=(meter("E01-EL"),), outputs=at_both_prices())
+    known = figures(whole, year_of_days(), E01_EL=1000.0)
+
+    assert value(whole, "output_value", known=known).value == 12_000.0
+    assert value(whole, "output_value:constant_2020", known=known).value == 9600.0
+    assert value(whole, "tce_per_10k_added", known=known).value == pytest.approx(1076.604 / 3000)
+    found = value(whole, "tce_per_10k_added:constant_2020", known=known)
+    assert found.value == pytest.approx(1076.604 / 2400)
+    assert found.source == "settled lines, outputs.csv (final, constant_2020 prices)"
+
+
+def test_prices_that_nobody_reported_make_no_indicator():
+    whole = park(outputs=at_both_prices())
+
+    assert value(whole, "output_value:constant_2015").reason == (
+        "outputs.csv has no output_value_10k_cny at constant_2015 prices for park"
+    )
+    assert value(whole, "tce_per_10k_added:constant_2015").value is None
+
+
 def test_the_share_of_a_label_is_of_the_output_of_all():
     whole = park(
         outputs=(*monthly_outputs("E01", [70.0] * 14, 10.0), *monthly_outputs("E02", [30.0] * 14, 30.0)),
@@ -99,7 +131,9 @@ def test_energy_runs_over_the_last_twelve_full_months():
 
 
 def test_a_carrier_without_coefficient_makes_the_energy_unknown():
-    whole = park(activities=(Activity("E01", "2026-02", "lng", 28.0, "t"),), meters=(meter("E01-EL"),))
+    factors = tuple(f for f in park().factors if f.carrier != "lng")
+    activities = (Activity("E01", "2026-02", "lng", 28.0, "t"),)
+    whole = park(activities=activities, meters=(meter("E01-EL"),), factors=factors)
     known = figures(whole, days_of(2026, 2), E01_EL=1.0)
 
     for indicator in ("energy_tce", "clean_energy_share", "park_rule_tco2_per_tce"):
@@ -119,7 +153,7 @@ def test_ratios_are_energy_and_carbon_over_output_and_added_value():
     assert value(whole, "tco2_per_10k_output", known=known).value == pytest.approx(3542.544 / 12_000)
     found = value(whole, "tco2_per_10k_added", known=known)
     assert found.value == pytest.approx(3542.544 / 3000)
-    assert (found.period, found.source) == (MARCH_TO_FEBRUARY, "settled lines, outputs.csv (final)")
+    assert (found.period, found.source) == (MARCH_TO_FEBRUARY, "settled lines, outputs.csv (final, current prices)")
 
 
 def test_the_clean_share_is_own_generation_on_site_and_certified_purchase_over_all_energy():

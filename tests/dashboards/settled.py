@@ -54,6 +54,9 @@ def _energy() -> pd.DataFrame:
             "estimated_s": 0.0,
             "expected_s": 86_400.0,
             "measured_share": 1.0 if carrier == "electricity" else 0.5,
+            "renewable": 100.0 if carrier == "electricity" else 0.0,
+            "recovered": 0.0,
+            "recorded": day / 1000 + 90_000,
         }
         for day in _days()
         for enterprise, cluster in CLUSTERS.items()
@@ -114,6 +117,10 @@ def _goals() -> pd.DataFrame:
             "withdrawn": 0.0,
             "measured_share": 0.9,
             "estimated_share": 0.1,
+            "forecast": 90.0,
+            "forecast_low": 80.0,
+            "forecast_high": 100.0,
+            "status": 2.0,
         }
         for index, day in enumerate(_days())
         for goal, progress in (("G01", 0.5), ("G02", float("nan")))
@@ -131,6 +138,7 @@ def _findings() -> pd.DataFrame:
             "from": START_MS / 1000,
             "to": START_MS / 1000 + 3600,
             "withdrawn": withdrawn,
+            "recorded": START_MS / 1000,
             "detail": f"{code} of {meter}: 少 3 600 s",
         }
 

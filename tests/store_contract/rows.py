@@ -20,6 +20,10 @@ def readings(*rows: tuple[str, int, float], enterprise: str = "E01") -> pd.DataF
     return frame.assign(enterprise=enterprise)
 
 
+FORECAST = (4.0, 3.0, 5.0, 2.0)
+"""The last fields of a line of GOAL_PROGRESS, of which these tests say nothing."""
+
+
 def lines(measurement: Measurement, *rows: tuple[object, ...]) -> pd.DataFrame:
     """Return a frame for `write` from rows in the order of `measurement.columns`."""
     return pd.DataFrame(rows, columns=list(measurement.columns))

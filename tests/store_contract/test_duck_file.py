@@ -12,7 +12,7 @@ from store.duck import DuckStore
 from store.errors import StoreBusyError, StoreRefusedError, StoreUnavailableError
 from store.frames import accepted
 from store.measurements import ENERGY_HOURLY, FINDING, GOAL_PROGRESS, READING
-from tests.store_contract.rows import HOUR_MS, lines, listed, readings
+from tests.store_contract.rows import FORECAST, HOUR_MS, lines, listed, readings
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
 CRASH = """
@@ -68,13 +68,13 @@ def test_readings_are_durable_when_append_returns_and_the_process_dies(tmp_path)
 def test_a_store_opened_again_holds_what_it_held(tmp_path):
     first = DuckStore(tmp_path / "series.duckdb")
     first.append(readings(("A", 1000, 1.5)))
-    first.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1)))
+    first.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1, *FORECAST)))
     first.close()
 
     second = DuckStore(tmp_path / "series.duckdb")
 
     assert listed(second.readings(["A"], 0, 9000)) == [("A", 1000, 1.5)]
-    assert listed(second.lines(GOAL_PROGRESS, 0, 9000)) == [(1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1)]
+    assert listed(second.lines(GOAL_PROGRESS, 0, 9000)) == [(1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1, *FORECAST)]
     second.close()
 
 
@@ -84,11 +84,11 @@ def test_a_file_of_an_older_release_gains_the_columns_it_lacks(tmp_path):
         older.execute("INSERT INTO goal_progress VALUES (1000, 'a', 5)")
 
     store = DuckStore(tmp_path / "series.duckdb")
-    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (2000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1)))
+    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (2000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1, *FORECAST)))
 
     assert listed(store.lines(GOAL_PROGRESS, 0, 9000)) == [
-        (1000, "a", 5.0, *[None] * 6),
-        (2000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1),
+        (1000, "a", 5.0, *[None] * 10),
+        (2000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1, *FORECAST),
     ]
     store.close()
 

@@ -8,7 +8,7 @@ from store.errors import StoreAccessError, StoreRefusedError, StoreUnavailableEr
 from store.measurements import GOAL_PROGRESS
 from store.series import open_series
 from tests.servers import InfluxServer, free_port
-from tests.store_contract.rows import MARCH_MS, lines, listed, readings
+from tests.store_contract.rows import FORECAST, MARCH_MS, lines, listed, readings
 
 ADMIN = ("operator", "p@ss:w/ord")
 TOKEN = "secret-two"  # noqa: S105 - opens nothing
@@ -27,7 +27,9 @@ def everything(store):
     return [
         store.check,
         lambda: store.append(readings(*SENT)),
-        lambda: store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1))),
+        lambda: store.write(
+            GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST))
+        ),
         lambda: store.readings(["A"], 0, 9000, margin=1),
         lambda: store.touched(0),
         lambda: store.lines(GOAL_PROGRESS, 0, 9000),
@@ -117,7 +119,7 @@ def test_readings_are_durable_when_append_returns_and_the_server_is_killed(tmp_p
 
 def test_a_field_of_another_type_on_the_server_is_refused_with_the_server_s_words(influx_database):
     store = open_series(influx_database)
-    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1)))
+    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST)))
     store._connection.write(b'reading,enterprise=E01,meter=A value="text" 1000')
 
     with pytest.raises(StoreRefusedError, match="field type conflict"):

@@ -18,7 +18,7 @@ from store.measurements import (
     LINES,
 )
 from store.withdrawal import taken_back
-from tests.store_contract.rows import HOUR_MS, MARCH_MS, kinds, lines, listed
+from tests.store_contract.rows import FORECAST, HOUR_MS, MARCH_MS, kinds, lines, listed
 
 
 def test_lines_come_back_in_the_measurement_s_columns_ordered_by_tags_and_time(store):
@@ -26,9 +26,9 @@ def test_lines_come_back_in_the_measurement_s_columns_ordered_by_tags_and_time(s
         GOAL_PROGRESS,
         lines(
             GOAL_PROGRESS,
-            (2000, "b", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1),
-            (2000, "a", 4.0, 5.0, 6.0, 0.75, 0.0, 0.9, 0.1),
-            (1000, "a", 7.0, 8.0, 9.0, 1.0, 0.0, 0.9, 0.1),
+            (2000, "b", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1, *FORECAST),
+            (2000, "a", 4.0, 5.0, 6.0, 0.75, 0.0, 0.9, 0.1, *FORECAST),
+            (1000, "a", 7.0, 8.0, 9.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
         ),
     )
 
@@ -36,15 +36,16 @@ def test_lines_come_back_in_the_measurement_s_columns_ordered_by_tags_and_time(s
 
     assert tuple(found.columns) == GOAL_PROGRESS.columns
     assert listed(found) == [
-        (1000, "a", 7.0, 8.0, 9.0, 1.0, 0.0, 0.9, 0.1),
-        (2000, "a", 4.0, 5.0, 6.0, 0.75, 0.0, 0.9, 0.1),
-        (2000, "b", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1),
+        (1000, "a", 7.0, 8.0, 9.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
+        (2000, "a", 4.0, 5.0, 6.0, 0.75, 0.0, 0.9, 0.1, *FORECAST),
+        (2000, "b", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1, *FORECAST),
     ]
 
 
 def test_the_range_of_lines_is_half_open(store):
     store.write(
-        GOAL_PROGRESS, lines(GOAL_PROGRESS, *((at, "a", at, 0.0, 0.0, 0.0, 0.0, 0.9, 0.1) for at in (1000, 2000, 3000)))
+        GOAL_PROGRESS,
+        lines(GOAL_PROGRESS, *((at, "a", at, 0.0, 0.0, 0.0, 0.0, 0.9, 0.1, *FORECAST) for at in (1000, 2000, 3000))),
     )
 
     assert store.lines(GOAL_PROGRESS, 1000, 3000)["at_ms"].tolist() == [1000, 2000]
@@ -55,8 +56,8 @@ def test_a_line_with_the_same_tags_and_time_replaces_the_older_one_whole(store):
         GOAL_PROGRESS,
         lines(
             GOAL_PROGRESS,
-            (1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1),
-            (2000, "a", 5.0, 6.0, 7.0, 8.0, 0.0, 0.9, 0.1),
+            (1000, "a", 1.0, 2.0, 3.0, 4.0, 0.0, 0.9, 0.1, *FORECAST),
+            (2000, "a", 5.0, 6.0, 7.0, 8.0, 0.0, 0.9, 0.1, *FORECAST),
         ),
     )
 
@@ -64,15 +65,15 @@ def test_a_line_with_the_same_tags_and_time_replaces_the_older_one_whole(store):
         GOAL_PROGRESS,
         lines(
             GOAL_PROGRESS,
-            (1000, "a", 9.0, np.nan, 0.0, np.nan, 0.0, 0.9, 0.1),
-            (3000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1),
+            (1000, "a", 9.0, np.nan, 0.0, np.nan, 0.0, 0.9, 0.1, *FORECAST),
+            (3000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
         ),
     )
 
     assert listed(store.lines(GOAL_PROGRESS, 0, 9000)) == [
-        (1000, "a", 9.0, None, 0.0, None, 0.0, 0.9, 0.1),
-        (2000, "a", 5.0, 6.0, 7.0, 8.0, 0.0, 0.9, 0.1),
-        (3000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1),
+        (1000, "a", 9.0, None, 0.0, None, 0.0, 0.9, 0.1, *FORECAST),
+        (2000, "a", 5.0, 6.0, 7.0, 8.0, 0.0, 0.9, 0.1, *FORECAST),
+        (3000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
     ]
 
 
@@ -140,7 +141,7 @@ def test_where_keeps_lines_whose_tags_are_among_the_values(store):
 
 
 def test_where_takes_more_values_than_one_query_holds(store):
-    rows = [(1000, f"goal {number}", float(number), 0.0, 0.0, 0.0, 0.0, 0.9, 0.1) for number in range(350)]
+    rows = [(1000, f"goal {number}", float(number), 0.0, 0.0, 0.0, 0.0, 0.9, 0.1, *FORECAST) for number in range(350)]
     store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, *rows))
 
     found = store.lines(GOAL_PROGRESS, 0, 9000, {"goal": [row[1] for row in rows[:333]] + ["absent"] * 5})
@@ -159,8 +160,8 @@ def test_an_infinite_number_is_refused(store):
             GOAL_PROGRESS,
             lines(
                 GOAL_PROGRESS,
-                (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1),
-                (1000, "b", 1.0, np.inf, 1.0, 1.0, 0.0, 0.9, 0.1),
+                (1000, "a", 1.0, 1.0, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
+                (1000, "b", 1.0, np.inf, 1.0, 1.0, 0.0, 0.9, 0.1, *FORECAST),
             ),
         )
 
@@ -241,7 +242,7 @@ def test_an_empty_answer_has_the_columns_and_types_of_a_full_one(store, measurem
 
 def test_lines_of_many_years_come_back_in_one_answer(store):
     month_ms = 30 * 24 * HOUR_MS
-    rows = [(month * month_ms, "a", float(month), 0.0, 0.0, 0.0, 0.0, 0.9, 0.1) for month in range(600)]
+    rows = [(month * month_ms, "a", float(month), 0.0, 0.0, 0.0, 0.0, 0.9, 0.1, *FORECAST) for month in range(600)]
     store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, *rows))
 
     found = store.lines(GOAL_PROGRESS, 0, 600 * month_ms)
@@ -305,13 +306,13 @@ def test_a_line_that_was_taken_back_is_not_read_until_it_is_true_again(store, me
 
 
 def test_a_goal_or_a_finding_that_was_taken_back_is_marked_and_stays_to_be_seen(store):
-    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1)))
+    store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", 1.0, 2.0, 3.0, 0.5, 0.0, 0.9, 0.1, *FORECAST)))
     store.write(FINDING, lines(FINDING, (1000, "A", "gap", "warning", 1.0, 2.0, 0.0, 3.0, "no reading")))
 
     for measurement in (GOAL_PROGRESS, FINDING):
         store.write(measurement, taken_back(measurement, store.lines(measurement, 0, 9000)))
 
-    assert listed(store.lines(GOAL_PROGRESS, 0, 9000)) == [(1000, "a", 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)]
+    assert listed(store.lines(GOAL_PROGRESS, 0, 9000)) == [(1000, "a", 0.0, 0.0, 0.0, 0.0, 1.0, *[0.0] * 6)]
     assert listed(store.lines(FINDING, 0, 9000)) == [(1000, "A", "gap", "warning", 1.0, 2.0, 1.0, 3.0, "no reading")]
 
 

@@ -43,7 +43,7 @@ def test_a_reader_that_follows_touches_sees_every_arrival_once(store):
 
 def test_threads_that_write_and_read_the_same_lines_see_each_line_whole(store):
     def write(value: int) -> None:
-        store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", *[float(value)] * 7)))
+        store.write(GOAL_PROGRESS, lines(GOAL_PROGRESS, (1000, "a", *[float(value)] * len(GOAL_PROGRESS.fields))))
 
     def read(_: int) -> list[set[float]]:
         return [set(row) for row in store.lines(GOAL_PROGRESS, 0, 9000)[list(GOAL_PROGRESS.fields)].to_numpy().tolist()]
