@@ -59,10 +59,12 @@ def evidence(
     The findings are those that reach into the period; both as they were known at a moment (None: now).
     """
     members = list(scope.enterprises)
-    spans = [span for span in (year_earlier(period), calendar_years(period)) if span is not None]
+    earlier, years = year_earlier(period), calendar_years(period)
+    spans = [(earlier.start_ms, min(earlier.end_ms, years.start_ms)), (years.start_ms, years.end_ms)]
     read = [
-        lines_as_of(series, ENERGY_DAILY, (span.start_ms, span.end_ms), {"enterprise": members}, known_at)
+        lines_as_of(series, ENERGY_DAILY, span, {"enterprise": members}, known_at)
         for span in spans
+        if span[0] < span[1]
     ]
     energy = pd.concat([lines for lines in read if not lines.empty] or read[-1:], ignore_index=True)
     meters = [meter.id for meter in park.meters if meter.enterprise in set(members)]

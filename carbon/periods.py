@@ -118,14 +118,11 @@ def calendar_years(period: Period) -> Period:
     return Period(label, date(period.first.year, 1, 1), date(last + 1, 1, 1), period.zone)
 
 
-def year_earlier(period: Period) -> Period | None:
-    """Return the same days a year before, as far as they lie before the calendar years that a period touches.
-
-    For 29 February stands the 28th. None where a period of more than a year holds them all.
-    """
+def year_earlier(period: Period) -> Period:
+    """Return the same days a year before, up to the first day of the period itself; for 29 February the 28th."""
     first, last = (_year_earlier(day) for day in (period.first, period.last_excluded))
-    last = min(last, calendar_years(period).first)
-    return Period(f"{first}/{last}", first, last, period.zone) if first < last else None
+    last = min(last, period.first)
+    return Period(f"{first}/{last}", first, last, period.zone)
 
 
 def _year_earlier(day: date) -> date:

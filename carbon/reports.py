@@ -91,7 +91,7 @@ def report(
         "activity": used.activity,
         "emissions": _emissions(accounted, emitted, silent, known=not inside.empty),
         "members": parts,
-        "intensity": intensity_rows(park, scope, period, coal.use, accounted.lines, own[earlier], as_of),
+        "intensity": intensity_rows(park, scope, period, coal.use, accounted.lines, own, as_of),
         "uncertainty": uncertainty(HalfIntervals(park, period.days()[-1], as_of), used.activity, emitted),
         "quality": quality(together(part["quality"]["metered_s"] for part in parts))
         | {"findings": findings_of(period, meters, findings, (*accounted.findings, *coal.findings))},
