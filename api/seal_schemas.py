@@ -1,9 +1,12 @@
 """Bodies about sealed reports."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
+
+from store.sealed import Seal
 
 SEAL_EXAMPLE: JsonDict = {
     "id": "E01@2026-03@2",
@@ -75,3 +78,22 @@ class DriftBody(BaseModel):
     compared_at: str
     parts: list[str] = Field(description="parts of the report that would say something else now")
     newest: str = Field(description="the last seal of the same scope and period")
+
+
+def seal_body(one: Seal) -> SealBody:
+    """Return a seal as the API tells it."""
+    return SealBody(**_fields(one))
+
+
+def sealed_body(one: Seal, *, new: bool) -> SealedBody:
+    """Return what sealing answers."""
+    return SealedBody(**_fields(one), new=new)
+
+
+def _fields(one: Seal) -> dict[str, Any]:
+    return {
+        **asdict(one),
+        "sealed_at": one.sealed_at.isoformat(),
+        "causes": list(one.causes),
+        "href": f"/v1/reports/{one.id}",
+    }

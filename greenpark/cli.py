@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "correct": meters.correct,
     "decode": payloads.decode,
     "report": reports.report,
+    "seals": reports.seals,
     "verify": reports.verify,
     "steam": factor_commands.steam,
 }

@@ -55,10 +55,18 @@ def make_report(settings: Settings, kind: str, wanted: str, period: str, form: s
         scope_of(book.park(), kind, wanted)
     finally:
         book.close()
-    html = form == "html"
-    address = f"/reports/{wanted}/{period}" if html else f"/v1/reports/{wanted}/{period}"
-    parameters = {"alone": "true"} if html else {"format": form}
-    parameters |= {"as_of": as_of} if as_of else {}
+    return _fetched(settings, f"/reports/{wanted}/{period}", form, {"as_of": as_of} if as_of else {})
+
+
+def sealed_report(settings: Settings, report_id: str, form: str) -> bytes:
+    """Return a sealed report as bytes of `form`; as json these are the bytes that were sealed. Raises ReportError."""
+    return _fetched(settings, f"/reports/{report_id}", form, {})
+
+
+def _fetched(settings: Settings, page: str, form: str, asked: dict[str, str]) -> bytes:
+    """Return a report from its page (html), or from the same address under /v1."""
+    address = page if form == "html" else f"/v1{page}"
+    parameters = asked | ({"alone": "true"} if form == "html" else {"format": form})
     try:
         with parts(settings) as opened:
             transport = httpx2.ASGITransport(application(opened, open_pages=True))

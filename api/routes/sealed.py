@@ -1,5 +1,4 @@
 import json
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -14,13 +13,12 @@ from api.pages.rendering import language_of
 from api.problems import documented
 from api.restatements import agreement
 from api.routes.parameters import READING_PROBLEMS, LangParam
-from api.seal_schemas import DriftBody, SealBody, SealedBody, SealOrder
+from api.seal_schemas import DriftBody, SealBody, SealedBody, SealOrder, seal_body, sealed_body
 from api.sealing import Order, seal
 from carbon.periods import parse_period, plain
 from carbon.report_ids import parse_report_id
 from carbon.scopes import scope_of
 from store.access import Role
-from store.sealed import Seal
 
 router = APIRouter(prefix="/v1", tags=["reports"], responses=READING_PROBLEMS)
 
@@ -56,7 +54,7 @@ def seal_report(
     done = seal(sources.series, sources.book, Order(kind, scope_id, period, by, said.reason), sources.clock)
     if not done.new:
         response.status_code = HTTPStatus.OK
-    return SealedBody(**_fields(done.report.seal), new=done.new)
+    return sealed_body(done.report.seal, new=done.new)
 
 
 @router.get("/reports/sealed", operation_id="listSealedReports", summary="封账清单 Sealed reports")
@@ -77,7 +75,7 @@ def sealed_reports(
         found = scope_of(park, *scope_kind(park, caller, scope))
         wanted = found.kind, found.id
     label = None if period is None else plain(parse_period(period, park.zone)).label
-    return [SealBody(**_fields(one)) for one in sources.book.seals(wanted, label, offset, limit)]
+    return [seal_body(one) for one in sources.book.seals(wanted, label, offset, limit)]
 
 
 @router.get(
@@ -138,12 +136,3 @@ def drift(sources: SourcesHere, caller: CallerHere, id: str) -> DriftBody:  # no
         parts=list(found.parts),
         newest=newest.id,
     )
-
-
-def _fields(one: Seal) -> dict[str, Any]:
-    return {
-        **asdict(one),
-        "sealed_at": one.sealed_at.isoformat(),
-        "causes": list(one.causes),
-        "href": f"/v1/reports/{one.id}",
-    }

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from carbon.periods import epoch_ms
-from greenpark.commands.options import DataOption, JsonOption, MapOption, ParkOption, bounds, instant, settings_of
+from greenpark.commands.options import (
+    DataOption,
+    JsonOption,
+    MapOption,
+    ParkOption,
+    bounds,
+    instant,
+    login_name,
+    settings_of,
+)
 from greenpark.console import bar, err, say
 from greenpark.errors import SettingsError
 
@@ -61,17 +69,12 @@ def correct(
     settings = settings_of(data)
     park = known_park(settings, meter)
     at_ms = epoch_ms(instant("--at", at, park.zone))
-    told = correct_reading(settings, park, meter=meter, at_ms=at_ms, value=value, who=who or _user(), why=why)
+    told = correct_reading(
+        settings, park, meter=meter, at_ms=at_ms, value=value, who=who or login_name("--who"), why=why
+    )
     before, after = ("nothing" if told[name] is None else f"{told[name]} {told['unit']}" for name in ("old", "new"))
     text = f"correction {told['id']}: {meter} at {told['at']}: {before} -> {after}\n{told['effect']}"
     say(told, as_json=as_json, text=text)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError) as error:
-        raise SettingsError("--who", "name who corrects the reading; nobody is logged in here") from error
 
 
 def replay(

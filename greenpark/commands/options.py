@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,3 +56,11 @@ def bounds(start: str | None, end: str | None, zone: str) -> tuple[int | None, i
         None if start is None else epoch_ms(instant("--from", start, zone)),
         None if end is None else epoch_ms(instant("--to", end, zone)),
     )
+
+
+def login_name(option: str) -> str:
+    """Return who is logged in, for an option that names who does something; raises SettingsError where nobody is."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise SettingsError(option, "say who does this; nobody is logged in here") from error
