@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from carbon.errors import FactorAmbiguousError, FactorMissingError, UnitError
 from carbon.factor_errors import DensityMissingError, SteamError
 from carbon.factors import Factor, factor_at
+from carbon.months import last_day
 from carbon.park import Parameter
 from carbon.steam import enthalpy
 from carbon.units import CARRIER_UNITS, FUELS, KG_PER_T, energy_scale, quantity_of, ratio_scale, scale
@@ -147,6 +148,13 @@ def amount(park: Park, document: Activity, day: date, known_at: datetime | None)
     return Amount(converted, wanted, note, (density,))
 
 
+def cited(park: Park, document: Activity) -> str:
+    """Return a document's name (else its month) and, where its quantity took a number to convert, how it did."""
+    name = document.document or document.month
+    note = amount(park, document, last_day(document.month), None).note
+    return f"{name}: {note}" if note else name
+
+
 def _density(park: Park, document: Activity, day: date, known_at: datetime | None) -> Factor:
     carrier = document.carrier
     measured = measured_on(park, document.enterprise, carrier, Parameter.DENSITY, day)
@@ -185,4 +193,4 @@ def _steam(park: Park, document: Activity, day: date) -> Amount:
     )
     measured = [measured_factor(row) for row in (pressure, temperature) if row is not None]
     gj = tonnes * KG_PER_T * found.kj_per_kg * scale("kJ", "GJ")
-    return Amount(gj, "GJ", found.note, (*measured, table))
+    return Amount(gj, "GJ", f"{tonnes:g} t of {found.note}", (*measured, table))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from carbon.balance import expected_s, shares
+from carbon.fuels import cited
 from carbon.periods import epoch_ms
 from carbon.report_energy import Sources
 
@@ -57,7 +58,7 @@ def boundary(park: Park, scope: Scope, period: Period, as_of: datetime) -> Bound
     documents: dict[Account, list[str]] = defaultdict(list)
     for activity in park.activities:
         if activity.enterprise in members and activity.month in months:
-            documents[activity.enterprise, activity.carrier].append(activity.document or activity.month)
+            documents[activity.enterprise, activity.carrier].append(cited(park, activity))
     accounts = sorted({*meters, *documents})
     found = {one: Sources(len(meters[one]), tuple(dict.fromkeys(documents[one]))) for one in accounts}
     described: Row = {

@@ -9,7 +9,7 @@ import pytest
 
 from carbon.errors import FactorAmbiguousError, UnitError
 from carbon.factor_errors import DensityMissingError, SteamError
-from carbon.fuels import amount, measured_on
+from carbon.fuels import amount, cited, measured_on
 from carbon.park import Activity, Measured, Parameter
 from carbon.units import CARRIER_UNITS, FUELS, quantity_of
 from tests.carbon.parks import national_factors, park, policy
@@ -140,6 +140,19 @@ def test_steam_below_its_boiling_point_is_refused():
 
     with pytest.raises(SteamError, match=r"170\.42 C"):
         amount(wet, bill("steam", 1.0, "t"), DAY, None)
+
+
+def test_a_report_cites_a_document_with_what_converted_it():
+    whole = park(measured=(PRESSURE,))
+
+    cited_ones = [cited(whole, one) for one in (bill("diesel", 2000.0, "L"), bill("steam", 120.0, "t"))]
+
+    assert cited_ones == [
+        "bill: 2000 L at 845 kg/m3 (GB 19147-2016 车用柴油)",
+        "bill: 120 t of steam saturated at 0.8 MPa: 2768.40 kJ/kg",
+    ]
+    assert cited(whole, bill("diesel", 1.69, "t")) == "bill"
+    assert cited(whole, replace(bill("diesel", 1.69, "t"), document="")) == "2026-03"
 
 
 def test_a_bill_of_heat_in_tonnes_has_no_answer():
