@@ -15,25 +15,22 @@ import pytest
 from carbon import emission_factors as ef
 from carbon.calendar import Calendar
 from carbon.clocks import FIT, LEFT, NOISE
-from carbon.coal import coefficient
 from carbon.days import line_days
-from carbon.emissions import emissions
 from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, LEVEL_PRIOR, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
 from carbon.findings import SEVERITIES, Code
 from carbon.gb17167 import coverage
 from carbon.goals import expected_value
-from carbon.indicators import indicator_value
 from carbon.intervals import power_spans
 from carbon.meters import Kind, Meter, MeterEvent, Role
-from carbon.park import Certificate, Goal, Level, MeteringPoint, Policy
+from carbon.park import Goal, Level, MeteringPoint, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
-from tests.carbon import fuel_examples
+from tests.carbon import energy_examples, fuel_examples
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
-from tests.carbon.parks import ZONE, days_of, electricity, figures_of, hourly, meter, park, use_on, use_over
+from tests.carbon.parks import ZONE, hourly, meter, park
 
 DOCS = Path(__file__).parents[2] / "docs"
 METHODOLOGY = (DOCS / "methodology.md").read_text(encoding="utf-8")
@@ -61,22 +58,6 @@ def register_energy(values, register_max=None, events=()):
     return spans.energy
 
 
-def half_certified(method):
-    whole = park(meters=(meter("E01-EL"),), certificates=(Certificate("G", "E01", "gec", 12.0, "2026", "2026-04"),))
-    found = emissions(whole, use_on(whole, DAY, E01_EL=1000 / 24)).lines
-    return found.loc[found["method"] == method, "t"].sum()
-
-
-def clean_share():
-    roof = (meter("E01-PV", role=Role.GENERATION), meter("E01-EX", role=Role.EXPORT))
-    whole = park(
-        meters=(meter("E01-EL"), *roof),
-        certificates=(Certificate("G", "E01", "gec", 365 * 2.4, "2026", "2026"),),
-    )
-    use = use_over(whole, days_of(2026, 2), E01_EL=1000.0, E01_PV=500.0, E01_EX=100.0)
-    return indicator_value(whole, figures_of(whole, use), "clean_energy_share", "park", DAY).value
-
-
 def residual():
     below = ("E01-S1", Role.SUB), ("E01-S2", Role.SUB), ("E01-PV", Role.GENERATION), ("E01-EX", Role.EXPORT)
     whole = park(meters=(meter("E01-EL"), *(meter(name, role=role, parent="E01-EL") for name, role in below)))
@@ -101,12 +82,6 @@ def trapezoid():
     return power_spans(Readings.of(one, np.array([0, 600_000]), np.array([6.0, 18.0])))[0].energy[0]
 
 
-def certificate_day_3():
-    whole = park(certificates=(Certificate("G", "E01", "gec", 30.0, "2026", "2026-04"),))
-    lines = emissions(whole, electricity(days_of(2026, 4)[:3], [0.0, 400.0, 5000.0])).lines
-    return lines.loc[(lines["method"] == "market") & (lines["origin"] == "gec"), "quantity"].iloc[-1]
-
-
 def replacement():
     return register_energy([8460, 10.5], events=[MeterEvent("M", at(1), "replacement", 8462.5, 0.5)])[0]
 
@@ -125,28 +100,25 @@ def gap_of(times, start_h, end_h, energy):
 
 
 GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0)
-COMPUTED = fuel_examples.COMPUTED | {
-    "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
-    "replacement": replacement,
-    "trapezoid": trapezoid,
-    "residual": residual,
-    "coverage": nineteen_of_twenty,
-    "similar_days": lambda: gap_of(1.0, 6, 10, 44.0)[2],
-    "level": lambda: gap_of(1.2, 10, 12, float("nan"))[0],
-    "tce_electricity": lambda: 1000 * coefficient(park(), "electricity", DAY).tce_per_unit,
-    "tce_heat": lambda: coefficient(park(), "heat", DAY).tce_per_unit,
-    "tce_gas": lambda: 1000 * coefficient(park(), "natural_gas", DAY).tce_per_unit,
-    "gas": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=False).value,
-    "gas_full_oxidation": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=True).value,
-    "diesel": lambda: ef.combustion(park(), "diesel", DAY, None, full=False).value,
-    "location": lambda: 1000 * ef.location(park(), "electricity", DAY, None).t_per_unit,
-    "market": lambda: half_certified("market"),
-    "park_rule": lambda: half_certified("park_rule"),
-    "heat": lambda: 10 * ef.location(park(), "heat", DAY, None).t_per_unit,
-    "certificate_day_3": certificate_day_3,
-    "clean_share": clean_share,
-    "expected": lambda: expected_value(GOAL, date(2026, 3, 20)),
-}
+COMPUTED = (
+    fuel_examples.COMPUTED
+    | energy_examples.COMPUTED
+    | {
+        "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
+        "replacement": replacement,
+        "trapezoid": trapezoid,
+        "residual": residual,
+        "coverage": nineteen_of_twenty,
+        "similar_days": lambda: gap_of(1.0, 6, 10, 44.0)[2],
+        "level": lambda: gap_of(1.2, 10, 12, float("nan"))[0],
+        "gas": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=False).value,
+        "gas_full_oxidation": lambda: ef.combustion(park(), "natural_gas", DAY, None, full=True).value,
+        "diesel": lambda: ef.combustion(park(), "diesel", DAY, None, full=False).value,
+        "location": lambda: 1000 * ef.location(park(), "electricity", DAY, None).t_per_unit,
+        "heat": lambda: 10 * ef.location(park(), "heat", DAY, None).t_per_unit,
+        "expected": lambda: expected_value(GOAL, date(2026, 3, 20)),
+    }
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
