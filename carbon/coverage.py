@@ -9,6 +9,7 @@ import numpy as np
 from carbon.balance import expected_s, shares
 from carbon.months import month_labels
 from carbon.periods import epoch_ms, midnight, parse_period
+from carbon.sums import sums
 from carbon.tree import EVER, FOREVER
 from carbon.units import MS_PER_S
 
@@ -26,12 +27,15 @@ _EVER_MS, _FOREVER_MS = -(2**62), 2**62
 
 def known_seconds(energy: pd.DataFrame, zone: str) -> dict[tuple[str, str], float]:
     """Return the measured and estimated seconds in daily lines (ENERGY_DAILY columns) by (enterprise, local month)."""
-    known: dict[tuple[str, str], float] = {}
-    if not energy.empty:
-        seconds = (energy["measured_s"] + energy["estimated_s"]).tolist()
-        for key in zip(energy["enterprise"], month_labels(energy["at_ms"], zone), seconds, strict=True):
-            known[key[:2]] = known.get(key[:2], 0.0) + key[2]
-    return known
+    if energy.empty:
+        return {}
+    keyed = energy[["enterprise"]].assign(
+        month=month_labels(energy["at_ms"], zone),
+        known_s=energy["measured_s"] + energy["estimated_s"],
+    )
+    by_month = sums(keyed, ["enterprise", "month"], ["known_s"])
+    accounts = zip(by_month["enterprise"].astype(str), by_month["month"], strict=True)
+    return dict(zip(accounts, by_month["known_s"].tolist(), strict=True))
 
 
 def expected_seconds(park: Park, months: Sequence[str]) -> dict[tuple[str, str], float]:

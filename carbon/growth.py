@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
@@ -73,23 +74,24 @@ def change(
     prices, the preferred first: growth is taken at the first that knows every comparable account in both years, else at
     the prices of `reported`.
     """
-    compared, lost = [], []
+    earlier = {month: year_before(month) for month in {month for _, month in accounts}}
+    usable = _usable(monthly, reported, known)
+    pairs, lost = [], []
     for account in accounts:
-        before = _before(account)
-        both = [_usable(one, monthly, reported, known) for one in (account, before)]
-        if all(both):
-            compared.append(account)
-        elif any(both) or account in monthly or account in reported:
+        before = account[0], earlier[account[1]]
+        if account in usable and before in usable:
+            pairs.append((account, before))
+        elif before in usable or account in monthly or account in reported:
             lost.append(account)
     names = tuple(sorted(f"{enterprise} {month}" for enterprise, month in lost))
-    if not compared:
-        return Change(None, None, _nothing(accounts, monthly, reported), not_compared=names)
-    top, top_before = _both(compared, monthly)
-    values = {account: found.value for account, found in reported.items()}
-    bottom, bottom_before = _both(compared, values)
-    at = next((one for one in constant if all(a in one and _before(a) in one for a in compared)), reported)
-    real, real_before = _both(compared, {account: found.value for account, found in at.items()})
-    basis = at[compared[0]].price_basis
+    if not pairs:
+        before_all = [(enterprise, earlier[month]) for enterprise, month in accounts]
+        return Change(None, None, _nothing(before_all, monthly, reported), not_compared=names)
+    top, top_before = fsum(monthly[now] for now, _ in pairs), fsum(monthly[then] for _, then in pairs)
+    bottom, bottom_before = _values(pairs, reported)
+    at = next((one for one in constant if all(now in one and then in one for now, then in pairs)), reported)
+    real, real_before = _values(pairs, at)
+    basis = at[pairs[0][0]].price_basis
     rates = growth(top, top_before), growth(real, real_before)
     ratio = None
     if top_before > 0 and bottom > 0 and bottom_before > 0:
@@ -100,7 +102,7 @@ def change(
     return Change(
         ratio,
         by_growth,
-        _reason(ratio, by_growth, top_before, len(compared), len(lost), basis if constant else ""),
+        _reason(ratio, by_growth, top_before, len(pairs), len(lost), basis if constant else ""),
         top,
         top_before,
         bottom,
@@ -109,37 +111,39 @@ def change(
         real,
         real_before,
         *rates,
-        len(compared),
+        len(pairs),
         names,
     )
 
 
-def _before(account: Account) -> Account:
-    return account[0], year_before(account[1])
-
-
 def _usable(
-    account: Account,
     monthly: Mapping[Account, float],
     reported: Mapping[Account, Denominator],
     known: Mapping[Account, float],
-) -> bool:
-    amount = monthly.get(account)
-    counted = amount is not None and amount == amount  # noqa: PLR0124 - NaN: a factor is missing
-    return counted and account in reported and known.get(account, 1.0) >= COMPLETE_SHARE
+) -> set[Account]:
+    """Return the accounts of which both sides and enough of the metered time are known; NaN: a factor is missing."""
+    return {
+        account
+        for account in reported
+        if (amount := monthly.get(account)) is not None
+        and not math.isnan(amount)
+        and known.get(account, 1.0) >= COMPLETE_SHARE
+    }
 
 
-def _both(accounts: Sequence[Account], amounts: Mapping[Account, float]) -> tuple[float, float]:
+def _values(
+    pairs: Sequence[tuple[Account, Account]],
+    reported: Mapping[Account, Denominator],
+) -> tuple[float, float]:
     """Return the sums of this year and of the year before; exact, so that the order of members moves no bit."""
-    return fsum(amounts[one] for one in accounts), fsum(amounts[_before(one)] for one in accounts)
+    return fsum(reported[now].value for now, _ in pairs), fsum(reported[then].value for _, then in pairs)
 
 
 def _nothing(
-    accounts: Sequence[Account],
+    before: Sequence[Account],
     monthly: Mapping[Account, float],
     reported: Mapping[Account, Denominator],
 ) -> str:
-    before = [_before(account) for account in accounts]
     if not any(account in monthly for account in before):
         return "no energy is known of the same months of the year before"
     if not any(account in reported for account in before):

@@ -63,20 +63,21 @@ def by_basis(
     """
     field = DENOMINATORS[denominator]
     members = None if enterprises is None else frozenset(enterprises)
-    rows: dict[str, dict[Account, list[Output]]] = {basis: {} for basis in price_bases(park, denominator)}
+    values: dict[str, dict[Account, list[float]]] = {basis: {} for basis in price_bases(park, denominator)}
+    provisional: set[tuple[str, Account]] = set()
     for output in park.outputs:
-        if getattr(output, field) is not None and (members is None or output.enterprise in members):
-            rows[output.price_basis].setdefault((output.enterprise, output.month), []).append(output)
+        value = getattr(output, field)
+        if value is not None and (members is None or output.enterprise in members):
+            account = output.enterprise, output.month
+            values[output.price_basis].setdefault(account, []).append(value)
+            if output.status != FINAL:
+                provisional.add((output.price_basis, account))
     return {
         basis: {
-            account: Denominator(
-                fsum(getattr(output, field) for output in found),
-                basis,
-                any(output.status != FINAL for output in found),
-            )
+            account: Denominator(fsum(found), basis, (basis, account) in provisional)
             for account, found in accounts.items()
         }
-        for basis, accounts in rows.items()
+        for basis, accounts in values.items()
     }
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from carbon.coal import standard_coal
 from carbon.coverage import expected_seconds, known_seconds, known_shares
 from carbon.emissions import emissions
 from carbon.intensity import monthly_sums
 from carbon.intensity_rows import intensities
 from carbon.outputs import reported_months
-from carbon.periods import parse_period, year_earlier
+from carbon.periods import day_starts_ms, parse_period, year_earlier
 from carbon.verification import TOTALS
 from carbon.windows import year_before
 
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    import pandas as pd
+
+    from carbon.outputs import Account
     from carbon.park import Park
     from carbon.periods import Period
     from carbon.scopes import Scope
@@ -48,25 +49,26 @@ def intensity_rows(  # noqa: PLR0917 - what the rows are made of
     reported = reported_months(park)
     months = [m for m in period.whole_months() if m in reported or parse_period(m, park.zone).end <= as_of]
     earlier = [before for before in map(year_before, months) if before not in months]
-    carbon = [str(method) for total in CARBON_TOTALS for method in TOTALS[total]]
+    carbon = {str(method) for total in CARBON_TOTALS for method in TOTALS[total]}
     before = _of(daily, earlier, park.zone)
     span = year_earlier(period)
     emitted = emissions(park, before, as_of, period=span, enterprises=scope.enterprises).lines
-    use = pd.concat([_of(standard_coal(park, before, as_of).use, earlier, park.zone), _of(use, months, park.zone)])
-    lines = pd.concat([_of(emitted, earlier, park.zone), _of(lines, months, park.zone)])
-    numerators = {
-        "tce": monthly_sums(use, "tce", park.zone),
-        "tCO2": monthly_sums(lines[lines["method"].isin(carbon)], "t", park.zone),
-    }
+    tce: dict[Account, float] = {}
+    tco2: dict[Account, float] = {}
+    known_s: dict[Account, float] = {}
+    for wanted, used, made in ((earlier, standard_coal(park, before, as_of).use, emitted), (months, use, lines)):
+        inside = _of(used, wanted, park.zone)
+        tce |= monthly_sums(inside, "tce", park.zone)
+        tco2 |= monthly_sums(_of(made[made["method"].isin(carbon)], wanted, park.zone), "t", park.zone)
+        known_s |= known_seconds(inside, park.zone)
     both = [*earlier, *months]
-    known = known_shares(known_seconds(use, park.zone), expected_seconds(park, both), scope.enterprises, both)
+    known = known_shares(known_s, expected_seconds(park, both), scope.enterprises, both)
+    numerators = {"tce": tce, "tCO2": tco2}
     return [asdict(row) for row in intensities(park, scope, months, numerators, known)]
 
 
 def _of(lines: pd.DataFrame, months: Sequence[str], zone: str) -> pd.DataFrame:
-    """Return the lines of some months, each looked for between its own first and last instant."""
-    inside = lines["at_ms"].isna()
-    for month in months:
-        span = parse_period(month, zone)
-        inside |= (lines["at_ms"] >= span.start_ms) & (lines["at_ms"] < span.end_ms)
-    return lines[inside]
+    """Return the lines of some months."""
+    spans = [parse_period(month, zone) for month in months]
+    days = {at_ms for span in spans for at_ms in day_starts_ms(span.first, span.last_excluded, zone)[:-1].tolist()}
+    return lines[lines["at_ms"].isin(days)]
