@@ -17,7 +17,8 @@ from carbon.steam_tables import (
 
 FEED_WATER_KJ_PER_KG = 83.74
 """Enthalpy of water of 20 C, which the NDRC guidelines of 2013 to 2015 take off."""
-CONVENTIONS = ("gross", "less_feed_water")
+LESS_FEED_WATER = "less_feed_water"
+CONVENTIONS = ("gross", LESS_FEED_WATER)
 _HIGH_MPA = 14.0
 _FAR_FROM_CRITICAL_C = 450.0
 """Above _HIGH_MPA, table C.5 serves from here on: near the critical point straight lines between its entries, and
@@ -49,16 +50,16 @@ def enthalpy(pressure_mpa: float, temperature_c: float | None = None, convention
     Raises SteamError outside the tables and below the boiling point.
     """
     if temperature_c is None:
-        boiling_c, kj = _saturated(pressure_mpa)
-        state, source = f"saturated at {pressure_mpa:g} MPa", SATURATED_SOURCE
-        passed = ""
+        at_c, kj = _saturated(pressure_mpa)
+        state, source, passed = f"saturated at {pressure_mpa:g} MPa", SATURATED_SOURCE, ""
     else:
+        at_c = temperature_c
         kj, passed = _superheated(pressure_mpa, temperature_c)
-        boiling_c, state, source = temperature_c, f"{pressure_mpa:g} MPa, {temperature_c:g} C", SUPERHEATED_SOURCE
-    less = "" if convention == "gross" else f", less {FEED_WATER_KJ_PER_KG} of feed water"
-    counted = kj if convention == "gross" else kj - FEED_WATER_KJ_PER_KG
+        state, source = f"{pressure_mpa:g} MPa, {temperature_c:g} C", SUPERHEATED_SOURCE
+    off = FEED_WATER_KJ_PER_KG if convention == LESS_FEED_WATER else 0.0
+    less = f", less {off:g} of feed water" if off else ""
     note = f"steam {state}: {kj:.2f} kJ/kg{less}{passed}"
-    return Enthalpy(counted, convention, pressure_mpa, boiling_c, temperature_c is None, source, note)
+    return Enthalpy(kj - off, convention, pressure_mpa, at_c, temperature_c is None, source, note)
 
 
 def _saturated(pressure_mpa: float) -> tuple[float, float]:
@@ -94,14 +95,12 @@ def _superheated(pressure_mpa: float, temperature_c: float) -> tuple[float, str]
         )
     above = bisect_left(entries, (temperature_c,))
     high = entries[above]
-    low = entries[above - 1] if above else high
-    between = [(p, t) for p, t in passed if low[0] < t < high[0]] if high[0] != temperature_c else []
-    told = (
-        f"; {', '.join(f'{p:g} MPa at {t:g} C' for p, t in between)} is misprinted and passed over" if between else ""
-    )
     if high[0] == temperature_c:
-        return high[1], told
-    return low[1] + (temperature_c - low[0]) / (high[0] - low[0]) * (high[1] - low[1]), told
+        return high[1], ""
+    low = entries[above - 1]
+    between = ", ".join(f"{p:g} MPa at {t:g} C" for p, t in passed if low[0] < t < high[0])
+    kj = low[1] + (temperature_c - low[0]) / (high[0] - low[0]) * (high[1] - low[1])
+    return kj, between and f"; the table misprints {between}, which is passed over"
 
 
 def _entries(pressure_mpa: float) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
