@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from carbon.canonical import DIGEST, digest
+from carbon.restatement import causes_of, differences
+from carbon.seal_checks import seal_contradictions
 from carbon.seals import lacking, sealed_form
-from tests.carbon.test_restatement import SEALED_PARK, lines, made
+from tests.carbon.test_restatement import SEALED_PARK, lines, made, path
 
 AT = datetime(2026, 5, 2, 1, 2, 3, tzinfo=UTC)
 
@@ -63,3 +65,67 @@ def test_a_sealed_report_carries_its_seal_its_name_and_a_digest_of_both_and_keep
     assert sealed[DIGEST] == digest(sealed)
     assert report == before
     assert {key for key in report if sealed[key] != report[key]} == {"id", "seal", "emissions"}
+
+
+@pytest.fixture
+def restated():
+    """A second seal, which restates a first one for its data."""
+    steps = path(SEALED_PARK, lines(first=310.0))
+    rows = differences(steps)
+    changes = {"restates": "park@2026-04@1", "causes": causes_of(rows), "differences": rows}
+    return sealed_form(steps[-1], 2, at=AT, by="Li", reason="", previous="ab" * 32, changes=changes)
+
+
+def test_a_seal_that_follows_from_its_report_is_not_contradicted(report, restated):
+    first = sealed_form(report, 1, at=AT, by="Li", reason="", previous=None, changes=None)
+
+    assert [list(seal_contradictions(one)) for one in (report, first, restated)] == [[], [], []]
+
+
+def spoil_name(report):
+    report["id"] = "park@2026-05@2"
+
+
+def spoil_chain(report):
+    report["seal"]["previous_sha256"] = None
+
+
+def spoil_number_before(report):
+    report["seal"]["changes"]["restates"] = "park@2026-04@7"
+
+
+def spoil_causes(report):
+    report["seal"]["changes"]["causes"] = ["factor"]
+
+
+def spoil_part(report):
+    report["seal"]["changes"]["differences"][0]["causes"]["data"] += 1e-12
+
+
+def spoil_after(report):
+    report["seal"]["changes"]["differences"][0]["after"] += 1e-12
+
+
+def spoil_before(report):
+    report["seal"]["changes"]["differences"][0]["before"] *= 2
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (spoil_name, "id: the report says park@2026-05@2"),
+        (spoil_chain, "seal: number 2 of a scope and period restates the one before"),
+        (spoil_number_before, "the number before is park@2026-04@1"),
+        (spoil_causes, "its differences give ['data']"),
+        (spoil_part, "its causes give"),
+        (spoil_after, "the row says"),
+        (spoil_before, "after less before is"),
+    ],
+)
+def test_a_seal_that_was_changed_is_contradicted_by_what_it_is_about(restated, spoil, words):
+    spoil(restated)
+
+    found = list(seal_contradictions(restated))
+
+    assert len(found) == 1
+    assert words in found[0]

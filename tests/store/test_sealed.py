@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DBAPIError
 
 from carbon.canonical import canonical, digest
 from store.book.tables.sealed import SEALED_REPORT
 from store.sealed import Seal, SealedReport
 from store.sealed_errors import SealBrokenError
 
+STAYS = "DROP TRIGGER sealed_report_stays ON sealed_report"
 AT = datetime(2026, 4, 2, 1, 2, 3, 4, tzinfo=UTC)
 
 
@@ -79,10 +81,23 @@ def test_the_last_number_comes_first_though_the_clock_was_set_back(book):
     assert [seal.number for seal in book.seals(("enterprise", "E01"), "2026-03")] == [2, 1]
 
 
+@pytest.mark.parametrize("change", [update(SEALED_REPORT).values(reason="other"), delete(SEALED_REPORT)])
+def test_the_database_itself_refuses_to_change_or_delete_one(book, change):
+    report = sealed(1)
+    book.keep_sealed(report)
+
+    with pytest.raises(DBAPIError, match="neither changed nor deleted"), book._database.writing() as connection:
+        connection.execute(change)
+
+    assert book.sealed("E01@2026-03@1") == report
+
+
 @pytest.mark.parametrize("body", [b"no zip", zlib.compress(b"no json"), zlib.compress(b'{"t":1.5000000000000002}')])
-def test_bytes_that_were_changed_in_the_database_are_not_handed_out(book, body):
+def test_bytes_that_were_changed_in_the_database_are_not_handed_out(book, url, body):
     book.keep_sealed(sealed(1))
     with book._database.writing() as connection:
+        drop = "DROP TRIGGER sealed_report_update" if url.startswith("sqlite") else STAYS
+        connection.execute(text(drop))
         connection.execute(update(SEALED_REPORT).values(body=body))
 
     with pytest.raises(SealBrokenError, match=r"E01@2026-03@1 was sealed with SHA-256 .* backup"):
