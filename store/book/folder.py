@@ -10,6 +10,7 @@ from carbon.meters import Cycle, Kind, Meter, Origin, Role, Stamp
 from carbon.park import Level, Parameter, Park
 from store.book.account_checks import check_goals, check_outputs, check_policy
 from store.book.account_columns import MEASURED
+from store.book.certificate_checks import check_certificates
 from store.book.columns import FACTORS, METERING_POINTS, METERS, SHEETS
 from store.book.event_checks import check_events, longest_lengths_s
 from store.book.factor_cells import plain_value, published
@@ -54,6 +55,7 @@ def read_folder(path: Path) -> Park:
     check_activity(sheets["activity"], _measured_and_factors(park, sheets), mistakes)
     check_measured(sheets["measured"], sheets["factors"], mistakes)
     check_processes(sheets["processes"], sheets["factors"], mistakes)
+    check_certificates(sheets["certificates"], mistakes)
     check_goals(sheets["goals"], mistakes)
     check_policy(park, sheets["factors"], mistakes)
     if mistakes.found:

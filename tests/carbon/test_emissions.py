@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from carbon.emission_factors import Method
@@ -10,7 +11,7 @@ from carbon.emission_lines import COLUMNS
 from carbon.emissions import daily_totals, emissions
 from carbon.findings import Code, Severity
 from carbon.meters import Role
-from carbon.park import Activity, Certificate
+from carbon.park import Activity, Certificate, Measured, Parameter
 from tests.carbon.parks import meter, park, policy, use_on, use_over
 
 DAY = date(2026, 4, 1)
@@ -196,3 +197,62 @@ def test_a_daily_total_with_a_missing_factor_is_missing_and_never_partial():
 
     assert totals["location_t"].isna().all()
     assert totals["market_t"].notna().all()
+
+
+def test_a_fuel_measured_from_a_day_on_counts_by_it_on_that_enterprise_s_days_alone():
+    gas = (meter("E01-NG", "natural_gas", unit="m3"), meter("E02-NG", "natural_gas", unit="m3"))
+    found_ncv = Measured("E01", "natural_gas", Parameter.NCV, 356.2, "GJ/10^4 Nm3", date(2026, 3, 2), DAY, "report 7")
+    whole = park(meters=gas, measured=(found_ncv,))
+    days = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 31), DAY]
+    use = pd.concat([use_on(whole, day, E01_NG=10_000 / 24, E02_NG=10_000 / 24) for day in days], ignore_index=True)
+
+    found = emissions(whole, use)
+
+    burnt = found.lines[found.lines["method"] == "combustion"].groupby("enterprise", observed=True)["t"].apply(list)
+    table, measured = 21.62188809, 356.2 * 0.0153 * 0.99 * 44 / 12
+    assert burnt["E01"] == pytest.approx([table, measured, measured, table])
+    assert burnt["E02"] == pytest.approx([table] * 4)
+
+
+def test_heat_measured_by_its_supplier_counts_by_it_in_all_three_ways():
+    supplier = Measured("E01", "heat", Parameter.EMISSION_FACTOR, 0.06, "tCO2/GJ", document="供热方报告 2026")
+    whole = park(meters=(meter("E01-HT", "heat", unit="GJ"), meter("E02-HT", "heat", unit="GJ")), measured=(supplier,))
+
+    found = emissions(whole, use_on(whole, DAY, E01_HT=1.0, E02_HT=1.0))
+
+    for method in (Method.LOCATION, Method.MARKET, Method.PARK_RULE):
+        assert tonnes(found, method) == pytest.approx(24 * 0.06 + 24 * 0.11)
+
+
+def test_lines_say_where_their_energy_came_from():
+    held = (Certificate("G1", "E01", "gec", 300.0, "2026", "2026-04"), Certificate("S", "E01", "sold", 1.0, "2026-04"))
+    whole, use = day_of_everything(certificates=held)
+
+    lines = emissions(whole, use).lines
+
+    origins = lines.groupby(["carrier", "method"], observed=True)["origin"].apply(lambda column: sorted(set(column)))
+    assert origins["natural_gas", "combustion"] == ["fuel"]
+    assert origins["heat", "market"] == ["heat"]
+    assert origins["electricity", "location"] == ["grid"]
+    assert origins["electricity", "market"] == origins["electricity", "park_rule"] == ["gec", "grid", "own_sold"]
+
+
+def test_own_electricity_whose_certificate_was_sold_counts_as_grid_power_does():
+    # 2400 kWh from the roof, 1000 sold
+    whole, use = day_of_everything(certificates=(Certificate("S", "E01", "sold", 1.0, "2026-04"),))
+
+    found = emissions(whole, use)
+
+    assert tonnes(found, Method.LOCATION, "electricity") == pytest.approx(24 * 0.4044)
+    assert tonnes(found, Method.MARKET, "electricity") == pytest.approx(25 * 0.6096)
+    assert tonnes(found, Method.PARK_RULE, "electricity") == pytest.approx(25 * 0.8325)
+
+
+def test_the_named_policy_for_what_nothing_covers_takes_the_average_of_the_location():
+    held = (Certificate("G1", "E01", "direct", 300.0, "2026", "2026-04"),)
+    whole, use = day_of_everything(certificates=held, policy=policy(uncovered_electricity="location"))
+
+    found = emissions(whole, use)
+
+    assert tonnes(found, Method.MARKET, "electricity") == pytest.approx(14 * 0.4044)
+    assert tonnes(found, Method.LOCATION, "electricity") == pytest.approx(24 * 0.4044)
