@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbon.errors import FactorMissingError, GreenparkError
-from carbon.factors import factor_at
+from carbon.factors import factor_at, origin_of
 from carbon.findings import account_finding
 from carbon.fuels import fuel_parameter, measured_factor, measured_on
 from carbon.park import Parameter
@@ -44,33 +44,8 @@ class Coefficient:
 
     def described(self) -> dict[str, object]:
         """Return value, unit, kind, source, year, region and basis, and the parts where there are several."""
-        first = self.parts[0]
-        described: dict[str, object] = {
-            "value": self.value,
-            "unit": self.unit,
-            "kind": self.kind,
-            "source": "; ".join(dict.fromkeys(part.source_doc for part in self.parts)),
-            "year": first.year,
-            "region": first.region,
-            "basis": first.basis,
-            "confidence": first.confidence,
-            "tce_per_unit": self.tce_per_unit,
-        }
-        if self.note:
-            described["note"] = self.note
-        if len(self.parts) > 1:
-            described["parts"] = [
-                {
-                    "kind": part.kind,
-                    "value": part.value,
-                    "unit": part.value_unit,
-                    "year": part.year,
-                    "source": part.source_doc,
-                    "basis": part.basis,
-                }
-                for part in self.parts
-            ]
-        return described
+        named = {"value": self.value, "unit": self.unit, "kind": self.kind, "tce_per_unit": self.tce_per_unit}
+        return named | origin_of(self.parts, self.parts[0], self.note)
 
 
 def coefficient(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from carbon.errors import FactorMissingError
-from carbon.factors import factor_at, zero_at
+from carbon.factors import factor_at, origin_of, zero_at
 from carbon.fuels import direct_factor, fuel_parameter, measured_factor, measured_on
 from carbon.park import Parameter
 from carbon.regions import grid_region
@@ -57,33 +57,8 @@ class EmissionFactor:
     def described(self) -> dict[str, object]:
         """Return value, unit, kind, source, year and region, and the parts where there are several."""
         last = self.parts[-1]
-        described: dict[str, object] = {
-            "value": self.value,
-            "unit": self.unit,
-            "t_per_unit": self.t_per_unit,
-            "kind": self.kind,
-            "source": "; ".join(dict.fromkeys(part.source_doc for part in self.parts)),
-            "year": last.year,
-            "region": last.region,
-            "basis": last.basis,
-            "name_zh": last.name_zh,
-            "confidence": last.confidence,
-        }
-        if self.note:
-            described["note"] = self.note
-        if len(self.parts) > 1:
-            described["parts"] = [
-                {
-                    "kind": part.kind,
-                    "value": part.value,
-                    "unit": part.value_unit,
-                    "year": part.year,
-                    "source": part.source_doc,
-                    "basis": part.basis,
-                }
-                for part in self.parts
-            ]
-        return described
+        named = {"value": self.value, "unit": self.unit, "t_per_unit": self.t_per_unit, "kind": self.kind}
+        return named | {"name_zh": last.name_zh} | origin_of(self.parts, last, self.note)
 
 
 def combustion(

@@ -61,6 +61,36 @@ class Factor:
         return self.value != 0 or bool(self.basis.partition(PROOF)[2].strip())
 
 
+def origin_of(parts: Sequence[Factor], chief: Factor, note: str) -> dict[str, object]:
+    """Return what a report says of where a product of factors comes from, as JSON-ready values.
+
+    Documents of all parts; year, region, basis and confidence of `chief`; the note, and the parts where there are
+    several.
+    """
+    origin: dict[str, object] = {
+        "source": "; ".join(dict.fromkeys(part.source_doc for part in parts)),
+        "year": chief.year,
+        "region": chief.region,
+        "basis": chief.basis,
+        "confidence": chief.confidence,
+    }
+    if note:
+        origin["note"] = note
+    if len(parts) > 1:
+        origin["parts"] = [
+            {
+                "kind": part.kind,
+                "value": part.value,
+                "unit": part.value_unit,
+                "year": part.year,
+                "source": part.source_doc,
+                "basis": part.basis,
+            }
+            for part in parts
+        ]
+    return origin
+
+
 def factor_at(
     factors: Iterable[Factor],
     *,
