@@ -27,7 +27,7 @@ from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
-from tests.carbon import energy_examples, fuel_examples
+from tests.carbon import energy_examples, fuel_examples, intensity_examples
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, hourly, meter, park
@@ -40,7 +40,7 @@ DAY = date(2026, 4, 1)
 HOUR_MS = 3_600_000
 EXAMPLES = {
     name: (calculation, float(result))
-    for name, calculation, result in re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([\d.]+) \|", METHODOLOGY, re.MULTILINE)
+    for name, calculation, result in re.findall(r"^\| `(\w+)` \| ([^|]+) \| (-?[\d.]+) \|", METHODOLOGY, re.MULTILINE)
 }
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
@@ -103,6 +103,7 @@ GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400
 COMPUTED = (
     fuel_examples.COMPUTED
     | energy_examples.COMPUTED
+    | intensity_examples.COMPUTED
     | {
         "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
         "replacement": replacement,
