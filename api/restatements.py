@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from api.accounts import evidence
+from api.unmoved import unmoved
 from carbon.canonical import canonical
 from carbon.method import METHOD
 from carbon.periods import parse_period
@@ -17,10 +20,8 @@ from carbon.restatement import causes_of, changed_parts, differences, substitute
 from carbon.scopes import scope_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from carbon.park import Park
-    from store.ports import ParkBook, SeriesStore
+    from store.ports import Corrections, ParkBook, SeriesStore
     from store.sealed import SealedReport
 
 Report = dict[str, Any]
@@ -79,29 +80,35 @@ def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datet
     return Agreement(agrees=not parts, at=at, parts=tuple(parts))
 
 
-def changes(sealed: Report, then: Basis, now: Basis, report_now: Report) -> Report:
-    """Return what a report says otherwise than the sealed one, and for which cause (carbon.restatement).
+def changes(series: SeriesStore, book: Corrections, sealed: Report, then: Basis, now: Basis) -> Report:
+    """Return what the report of `now` says otherwise than the sealed one, and for which cause (carbon.restatement).
 
-    `then`: what was known when it was sealed; `report_now`: the report that `now` makes.
+    `then`: what was known when it was sealed. Where the method is another one, the lines of enterprises that nothing
+    new came from are the method's, those of others data.
     """
     named = sealed["scope_kind"], sealed["scope"], sealed["period"]
     with_data, with_factors = substituted(then.park, now.park)
-    steps = [
-        made_of(one, *named)
-        for one in (
-            then,
-            Basis(with_data, now.energy, now.findings, then.at),
-            Basis(with_factors, now.energy, now.findings, now.at),
-        )
-    ]
-    rows = differences([sealed, *steps, report_now])
+    path = [sealed, made_of(_by_method(series, book, sealed, then, now), *named)]
+    path.append(made_of(replace(now, park=with_data, at=then.at), *named))
+    path.append(made_of(replace(now, park=with_factors), *named))
+    path.append(made_of(now, *named))
+    rows = differences(path)
     return {
         "restates": sealed["id"],
         "causes": causes_of(rows),
-        "parts": changed_parts(sealed, report_now),
+        "parts": changed_parts(sealed, path[-1]),
         "method_before": sealed["method"],
-        "method_after": report_now["method"],
+        "method_after": METHOD,
         "tables": changed_rows(then.park, now.park),
         "lines": changed_lines(then.energy, now.energy, now.park.zone),
         "differences": rows,
     }
+
+
+def _by_method(series: SeriesStore, book: Corrections, sealed: Report, then: Basis, now: Basis) -> Basis:
+    """Return what was known when a report was sealed, with the lines that only another method made otherwise."""
+    if sealed["method"] == METHOD:
+        return then
+    same = unmoved(series, book, then.park, now.park, then.at)
+    parts = [now.energy[now.energy["enterprise"].isin(same)], then.energy[~then.energy["enterprise"].isin(same)]]
+    return replace(then, energy=pd.concat(parts, ignore_index=True))

@@ -15,7 +15,7 @@ from carbon.restatement import changed_parts
 from carbon.scopes import scope_of
 from carbon.seals import lacking, sealed_form
 from store.history import SEALED
-from store.ports import Marks, ParkBook, SealedReports
+from store.ports import Corrections, Marks, ParkBook, SealedReports
 from store.sealed import Seal, SealedReport
 from store.sealed_errors import SealBusyError, SealEarlyError, SealReasonError
 
@@ -28,7 +28,7 @@ ATTEMPTS = 5
 """How often a number is tried that others take at the same moment."""
 
 
-class SealingBook(ParkBook, Marks, SealedReports, Protocol):
+class SealingBook(ParkBook, Marks, Corrections, SealedReports, Protocol):
     """The book as sealing uses it."""
 
 
@@ -86,7 +86,7 @@ def _sealed(series: SeriesStore, book: SealingBook, order: Order, at: datetime) 
         if not changed_parts(before, report):
             return Sealed(last, new=False)
         then = basis(series, book, *named, datetime.fromisoformat(before["generated_for"]))
-        told = changes(before, then, now, report)
+        told = changes(series, book, before, then, now)
     missing = lacking(report)
     if missing and not order.reason.strip():
         raise SealReasonError(str(ReportId(scope.id, period.label)), missing)

@@ -28,7 +28,19 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "certificates": (DATA, ("serial",)),
     "factors": (FACTOR, ("kind", "carrier", "region", "year", "basis", "value_text", "value_unit")),
     "measured": (FACTOR, ("enterprise", "carrier", "parameter", "value", "unit", "since")),
-    "outputs": (OUTPUT_VALUE, ("enterprise", "month", "product", "price_basis", "status")),
+    "outputs": (
+        OUTPUT_VALUE,
+        (
+            "enterprise",
+            "month",
+            "output_value_10k_cny",
+            "added_value_10k_cny",
+            "product",
+            "quantity",
+            "price_basis",
+            "status",
+        ),
+    ),
 }
 """Tables of a park that figures depend on: the cause that a change of them is, and what a row is called by."""
 _VALUES = ("energy", "energy_estimated", "purchased", "generated", "exported", "renewable", "recovered", "measured_s")

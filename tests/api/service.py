@@ -59,8 +59,9 @@ def serve(
     store: str | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> Service:
+    stamps = {} if clock is None else {"clock_ns": lambda: round(clock().timestamp() * 1e9)}
+    series = open_series(store or f"duckdb:{folder}/series.duckdb", **stamps)
     clock = clock or (lambda: NOW)
-    series = open_series(store or f"duckdb:{folder}/series.duckdb")
     book = open_book(f"sqlite:///{folder}/book.sqlite")
     if park is not None:
         book.load(park, LOADED)

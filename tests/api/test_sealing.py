@@ -15,8 +15,10 @@ from carbon.canonical import canonical, digest, written
 from carbon.method import METHOD
 from carbon.park import Output
 from carbon.verification import contradictions
+from ingest.journal import Journal
 from store.book.folder import read_folder
 from store.history import SEALED
+from store.measurements import ENERGY_DAILY
 from store.sealed import SealedReport
 from store.sealed_errors import SealReasonError
 from tests.api.conftest import SMALL_PARK
@@ -59,7 +61,7 @@ def whole(tmp_path_factory):
 def settled(tmp_path_factory, whole):
     """Give a folder in which A1 was read all March at 2 kWh an hour, and B1 at 1 kWh an hour up to 31 March 00:00."""
     folder = tmp_path_factory.mktemp("settled")
-    made = serve(folder, whole, ("A1", "B1"), clock=Clock(BEGIN))
+    made = serve(folder, whole, ("A1", "B1"), clock=Clock(BEGIN - HOUR))
     push(made, ("A1-EL-1", 0, 31, 2.0), ("B1-EL-1", 0, 30, 1.0))
     made.series.close()
     made.book.close()
@@ -102,6 +104,13 @@ def late(service, clock):
     """Let 31 March of B1 arrive on 5 April."""
     clock.at = datetime(2026, 4, 5, 1, tzinfo=UTC)
     push(service, ("B1-EL-1", 30, 31, 1.0))
+
+
+def settle_otherwise(service, clock, enterprise, more_kwh):
+    """Replace the days of an enterprise as a rebuild by another method would: each takes so much more."""
+    lines = service.series.lines(ENERGY_DAILY, -(2**50), 2**50, {"enterprise": [enterprise]})
+    changed = lines.assign(**{name: lines[name] + more_kwh for name in ("energy", "purchased")})
+    Journal(service.series, clock, lambda _: service.book.mark(SEALED)).replace(ENERGY_DAILY, changed, lines)
 
 
 def dearer(park):
@@ -210,7 +219,7 @@ def test_a_revised_output_is_laid_to_the_output_value(bench, clock, whole):
     assert told["causes"] == ["output_value"]
     assert row(report, "A1", "output_value_10k_cny")["difference"] == 3.0
     assert row(report, None, "tce/output_value current")["difference"] < 0
-    assert report["seal"]["changes"]["tables"][0]["new_rows"] == ["A1 2026-03 current final"]
+    assert report["seal"]["changes"]["tables"][0]["new_rows"] == ["A1 2026-03 15.0 3.0 current final"]
 
 
 def test_three_causes_at_once_add_up_to_the_whole_difference(bench, clock, whole):
@@ -246,6 +255,28 @@ def test_what_only_an_older_method_made_is_laid_to_the_method(bench, clock):
     assert location["before"] == 2.0
     assert location["causes"]["method"] == pytest.approx(report["emissions"]["scope2_location_t"] - 2.0)
     assert row(restated, "B1", "tce")["causes"]["method"] == 0
+
+
+def test_lines_that_a_new_method_settled_otherwise_are_laid_to_it_and_late_ones_to_data(bench, clock):
+    _, report = sealed(bench)
+    older = report | {"method": METHOD - 1}
+    body = older | {"sha256": digest(older)}
+    before = bench.book.sealed("park@2026-03@1").seal
+    other = replace(before, id="park@2026-03@2", number=2, sealed_at=clock.at + HOUR, sha256=body["sha256"])
+    bench.book.keep_sealed(SealedReport(other, written(body)))
+    late(bench, clock)
+    settle_otherwise(bench, clock, "A1", 1.5)
+
+    told, restated = sealed(bench)
+
+    assert told["causes"] == ["method", "data"]
+    assert row(restated, "A1", "tce")["causes"] == {
+        "method": pytest.approx(31 * 1.5 * 0.1229e-3),
+        "data": 0.0,
+        "factor": 0.0,
+        "output_value": 0.0,
+    }
+    assert row(restated, "B1", "tce")["causes"]["data"] == row(restated, "B1", "tce")["difference"]
 
 
 def test_restatements_are_chained_by_their_digests(bench, clock, whole):
