@@ -1,5 +1,6 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -7,10 +8,13 @@ from fastapi.responses import HTMLResponse
 
 from api.access import CallerHere, SourcesHere, own_only, scope_kind, sources_of
 from api.accounts import account
+from api.exports.chapters import chapters
+from api.exports.headings import heading
 from api.pages.charts import Chart
 from api.pages.front import fictitious
 from api.pages.overview import charts_of
 from api.pages.rendering import language_of, render
+from api.pages.reportcharts import charts_of_report
 from api.pages.totals import Lines
 from api.ranges import read_instant
 from api.sources import Sources
@@ -20,8 +24,8 @@ from carbon.scopes import scope_of
 from store.access import Caller
 from store.measurements import CARBON_DAILY, ENERGY_DAILY
 
-MOST_FINDINGS = 200
-"""Findings that the page lists; the JSON has them all."""
+MOST_ROWS = 200
+"""Rows of a table that the page shows; the workbook has them all."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +46,7 @@ def report_page(  # noqa: PLR0917 - the parameters of the route
     now = sources.clock()
     instant = read_instant("as_of", as_of, park.zone, now)
     made = account(sources.series, sources.book, kind, scope_id, period, instant, now=now)
-    charts = report_charts(sources, made, park, language_of(request, sources))
+    charts = [] if as_of else report_charts(sources, made, park, language_of(request, sources))
     return shown(request, caller, made, f"/v1/reports/{scope}/{period}", charts, alone=alone)
 
 
@@ -62,6 +66,7 @@ def shown(
     sources = sources_of(request)
     park = sources.book.park()
     scope = str(report["scope"])
+    language = language_of(request, sources)
     return render(
         request,
         sources,
@@ -69,13 +74,23 @@ def shown(
         r=report,
         park=park,
         as_of=datetime.fromisoformat(report["generated_for"]),
-        charts=charts,
-        most_findings=MOST_FINDINGS,
+        chapters=chapters(dict(report), language),
+        charts=[*charts_of_report(report, language), *charts],
+        h=partial(heading, language=language),
+        lines_at=None if alone else readings_at(report),
+        most_rows=MOST_ROWS,
+        seals=sources.book.seals((report["scope_kind"], scope), report["period"]),
         data_address=data_address,
         back=f"/enterprises/{scope}" if own_only(caller) or report["scope_kind"] == "enterprise" else "/",
         fictitious=fictitious(park),
         alone=alone,
     )
+
+
+def readings_at(report: Mapping[str, Any]) -> Callable[[int], str]:
+    """Return where the readings behind each emission line are, as its report says."""
+    places = {line["n"]: line["href"] for line in report["emissions"]["lines"]}
+    return lambda n: str(places[n])
 
 
 def report_charts(sources: Sources, made: dict[str, object], park: Park, language: str) -> list[Chart]:
