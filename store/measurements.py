@@ -87,10 +87,11 @@ INTENSITY_MONTHLY = Measurement(
         "estimated_share",
     ),
 )
-"""`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value; tco2 is scope
-1 plus location-based scope 2; `provisional` 0 or 1; `measured_share` and `estimated_share` of the metered time, 0..1,
-NaN without a meter. A month without denominator, or mostly missing, has no row; one whose `denominator_10k_cny` is 0
-was taken back and is not read."""
+"""`scope` is park, or the id of a cluster or an enterprise; `denominator` is output_value or added_value at the park's
+leading price basis (carbon.outputs.price_bases: current where there is any); tco2 is scope 1 plus location-based scope
+2; `provisional` 0 or 1; `measured_share` and `estimated_share` of the metered time, 0..1, NaN without a meter. A month
+without denominator, or mostly missing, has no row; one whose `denominator_10k_cny` is 0 was taken back and is not
+read."""
 
 GOAL_PROGRESS = Measurement(
     "goal_progress",

@@ -110,11 +110,13 @@ def intensities(language: Language, names: Names) -> list[timeseries.Panel]:
             Text("单位${denominator:text}能耗", "Energy per ${denominator:text}"),
             Text("suffix:tce/万元", "suffix:tce/10k CNY"),
             Text(
-                "intensity_monthly.tce_per_10k_cny：当月综合能耗 ÷ 当月产值或增加值，分母在上方选择。"
+                "intensity_monthly.tce_per_10k_cny：当月综合能耗 ÷ 当月产值或增加值，分母在上方选择，"
+                "按现价，园区没有现价时按最新的可比价。"
                 "没有分母的月份不可计算，没有点。每月的点在当月一日，时段须含该日。",
                 "intensity_monthly.tce_per_10k_cny: the month's energy over its output or added value, as chosen "
-                "above. A month without a denominator is not computable and has no point. A month's point stands on "
-                "its first day, which the period must hold.",
+                "above, at current prices, or at the newest constant ones of a park that has no others. A month "
+                "without a denominator is not computable and has no point. A month's point stands on its first day, "
+                "which the period must hold.",
             ),
         ),
         (

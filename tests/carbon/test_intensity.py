@@ -182,6 +182,18 @@ def test_lines_hold_every_scope_that_has_a_denominator_and_no_other():
     assert lines.set_index(["scope", "denominator"])["provisional"].to_dict()["park", "output_value"] == 1.0
 
 
+def test_lines_are_at_the_leading_prices_of_the_park_alone():
+    outputs = (output(), output(value=80.0, price_basis="constant_2020"), output("E02", price_basis="constant_2020"))
+    whole = park(outputs=outputs)
+    used = {("E01", MARCH): month(8.0, 10.0), ("E02", MARCH): month(12.0, 30.0)}
+
+    lines = made(whole, Figures(used, {}, reported(whole)), MARCH)
+
+    # E02 reports no current prices: the park goes without it and is marked
+    assert lines.set_index("scope")["tce_per_10k_cny"].to_dict() == {"park": 0.08, "C1": 0.08, "E01": 0.08}
+    assert lines.set_index("scope")["provisional"].to_dict() == {"park": 1.0, "C1": 0.0, "E01": 0.0}
+
+
 def test_a_month_of_which_too_little_is_known_has_no_line():
     outputs = tuple(Output("E01", month, 100.0) for month in ("2026-03", "2026-04"))
     whole = park(meters=(meter("E01-EL"),), outputs=outputs)
