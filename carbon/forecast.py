@@ -32,6 +32,7 @@ LEAST_ERRORS = 4
 _FIRST_ORIGINS = 4
 """Origins lie no earlier than this many times `apart` after the beginning, or after the first year with a season."""
 WEEKDAYS = 7
+LEAST_WEEKS = 4
 LEAST_WEEKDAY_SHARE, MOST_WEEKDAY_SHARE = 0.05, 5.0
 """Bounds of what a weekday is of a mean day."""
 
@@ -91,17 +92,16 @@ def ahead(top: NDArray[np.float64], bottom: NDArray[np.float64], count: int, cad
 
 
 def weekday_weights(days: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what each of seven days in turn uses of a mean day, by their place in the series; 1 where not known."""
-    shares = np.ones(WEEKDAYS)
-    known = np.isfinite(days)
-    mean = float(days[known].mean()) if known.any() else 0.0
-    if mean <= 0:
-        return shares
-    for place in range(WEEKDAYS):
-        own = days[place::WEEKDAYS][known[place::WEEKDAYS]]
-        if own.size >= LEAST_ERRORS:
-            shares[place] = float(own.mean()) / mean
-    bounded = np.clip(shares, LEAST_WEEKDAY_SHARE, MOST_WEEKDAY_SHARE)
+    """Return what each of seven days in turn uses of a mean day, by their place in the series.
+
+    Out of the weeks that are known whole, so that a level that moves does not tell on a weekday; 1 with too few.
+    """
+    weeks = days[: days.size // WEEKDAYS * WEEKDAYS].reshape(-1, WEEKDAYS)
+    whole = weeks[np.isfinite(weeks).all(axis=1)]
+    used = whole.sum(axis=0)
+    if len(whole) < LEAST_WEEKS or used.sum() <= 0:
+        return np.ones(WEEKDAYS)
+    bounded = np.clip(used / used.mean(), LEAST_WEEKDAY_SHARE, MOST_WEEKDAY_SHARE)
     weights: NDArray[np.float64] = bounded / bounded.mean()
     return weights
 

@@ -98,10 +98,10 @@ def _series(park: Park, figures: Figures, indicator: str, scope: Scope, day: dat
 
 def _year_end(series: _Series, day: date) -> Outlook:
     known = np.flatnonzero(np.isfinite(series.top) & np.isfinite(series.bottom))
-    moved = known[series.top[known] != 0]
-    if moved.size == 0:
+    begun = known if series.weights is None else known[series.top[known] != 0]
+    if begun.size == 0:
         return Outlook(day.year, reason=NO_HISTORY)
-    begin, last = int(moved[0]), int(known[-1]) + 1
+    begin, last = int(begun[0]), int(known[-1]) + 1
     until = _label(series.cadence, last - 1, day)
     if series.top.size - last > series.cadence.stale:
         return Outlook(day.year, known_until=until, reason=NOT_CURRENT.format(until=until))
