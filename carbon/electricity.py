@@ -87,14 +87,15 @@ def reach(park: Park, use: pd.DataFrame, enterprises: Collection[str], changed: 
     """Return the first day whose attributes may change when some days of enterprises do.
 
     `use`: their daily use over the calendar years of these days. A claim reaches back to the first of its days where
-    something is known of its last one, or was until now; what was sold always does.
+    something is known of its last one, or was until now; what was sold always does. What one claim changes, changes
+    those that count after it.
     """
     claimed, until = claims(park, enterprises), left(park)
     electricity = use[use["carrier"] == "electricity"]
     known: dict[date, set[str]] = {}
     first = changed.first
     for claim in (*claimed.covering, *claimed.sold):
-        if claim.first >= first or claim.last_excluded <= changed.first:
+        if claim.first >= first or claim.last_excluded <= first:
             continue
         last = claim.last_day(until)
         if last not in known:

@@ -129,6 +129,12 @@ def test_more_sold_than_was_made_takes_all_of_the_own_use_and_is_said():
     assert "1000 of 4000 kWh exceed the own generation" in found.findings[0].detail
 
 
+def test_certificates_sold_of_another_year_weigh_on_this_one_in_nothing():
+    held = [certificate(5, "", kind="sold", vintage="2025")]
+
+    assert sold(held, APRIL, generated=100.0, renewable=100.0).tolist() == [0.0] * 30
+
+
 def test_sold_certificates_of_a_month_come_before_those_of_the_year():
     flows = {"generated": 100.0, "renewable": 100.0}
     held = [certificate(6.1, "", "Y", kind="sold"), certificate(3, "", "M", kind="sold", vintage="2026-04")]

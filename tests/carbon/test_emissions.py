@@ -214,6 +214,23 @@ def test_a_fuel_measured_from_a_day_on_counts_by_it_on_that_enterprise_s_days_al
     assert burnt["E02"] == pytest.approx([table] * 4)
 
 
+def test_where_every_enterprise_measured_no_default_is_looked_up():
+    measured = tuple(
+        Measured("E01", "raw_coal", which, value, unit, document="report 8")
+        for which, value, unit in [
+            (Parameter.NCV, 20.0, "GJ/t"),
+            (Parameter.CARBON_CONTENT, 0.026, "tC/GJ"),
+            (Parameter.OXIDATION, 95.0, "%"),
+        ]
+    )
+    whole = park(measured=measured, activities=(Activity("E01", "2026-04", "raw_coal", 30.0, "t"),))
+
+    found = emissions(whole, use_over(whole, [DAY]))
+
+    assert found.findings == ()
+    assert tonnes(found, Method.COMBUSTION) == pytest.approx(20 * 0.026 * 0.95 * 44 / 12)
+
+
 def test_heat_measured_by_its_supplier_counts_by_it_in_all_three_ways():
     supplier = Measured("E01", "heat", Parameter.EMISSION_FACTOR, 0.06, "tCO2/GJ", document="供热方报告 2026")
     whole = park(meters=(meter("E01-HT", "heat", unit="GJ"), meter("E02-HT", "heat", unit="GJ")), measured=(supplier,))

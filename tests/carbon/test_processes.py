@@ -100,3 +100,4 @@ def test_a_material_is_counted_in_tonnes_as_a_process():
     assert unit_of("limestone") == "t"
     assert unit_of("electricity") == "kWh"
     assert methods_of("limestone") == [(1, "process"), (1, "process_park_rule")]
+    assert methods_of("water") == []
