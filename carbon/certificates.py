@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from carbon.findings import Code, Finding
 from carbon.periods import calendar_years, parse_period
 from carbon.supplies import COVERING, Supply
@@ -111,12 +113,13 @@ def used_mwh(lines: pd.DataFrame, proofs: Mapping[int, Claim]) -> dict[str, floa
     `proofs`: carbon.emissions.Emissions.proofs. Certificates of one claim share what is used of it by their energy.
     """
     market = lines[(lines["method"] == "market") & lines["factor"].isin(list(proofs))]
-    used: dict[str, float] = {}
-    for factor, kwh in zip(market["factor"].tolist(), market["quantity"].tolist(), strict=True):
-        claim = proofs[factor]
-        for certificate in claim.certificates:
-            used[certificate.serial] = used.get(certificate.serial, 0.0) + kwh / claim.kwh * certificate.mwh
-    return used
+    by_factor = np.bincount(market["factor"].to_numpy(dtype=np.int64), market["quantity"].to_numpy(dtype=np.float64))
+    return {
+        certificate.serial: float(kwh) / proofs[factor].kwh * certificate.mwh
+        for factor, kwh in enumerate(by_factor)
+        if factor in proofs
+        for certificate in proofs[factor].certificates
+    }
 
 
 def _judged(certificates: Iterable[Certificate]) -> Iterator[tuple[Certificate, str]]:
