@@ -103,13 +103,14 @@ class DuckStore:
         with self._writing() as cursor:
             put_in_order(cursor, self._most_unordered)
 
-    def touched(self, since_ns: int) -> pd.DataFrame:
+    def touched(self, since_ns: int, meters: Sequence[str] | None = None) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
+        asked = 'SELECT meter, arrived_ns, "from", "to" FROM touch WHERE arrived_ns >= $since'
+        given: dict[str, object] = {"since": since_ns}
+        if meters is not None:
+            asked, given = f"{asked} AND meter IN (SELECT unnest($meters::VARCHAR[]))", {**given, "meters": [*meters]}
         with self._reading() as cursor:
-            found = cursor.execute(
-                'SELECT meter, arrived_ns, "from", "to" FROM touch WHERE arrived_ns >= $since',
-                {"since": since_ns},
-            ).df()
+            found = cursor.execute(asked, given).df()
         return touched_frame(found["meter"], *(found[name].to_numpy() for name in ("arrived_ns", "from", "to")))
 
     def write(self, measurement: Measurement, lines: pd.DataFrame) -> None:

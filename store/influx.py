@@ -96,10 +96,11 @@ class InfluxStore:
     def compact(self) -> None:
         """See store.ports.SeriesStore; a server keeps an order of its own."""
 
-    def touched(self, since_ns: int) -> pd.DataFrame:
+    def touched(self, since_ns: int, meters: Sequence[str] | None = None) -> pd.DataFrame:
         """See store.ports.SeriesStore."""
         found = Found((float, float))
-        self._of_series(found, TOUCH, TOUCH.fields, [[f"time >= {since_ns}"]], "ns")
+        parts = influxql.conditions({} if meters is None else {"meter": meters})
+        self._of_series(found, TOUCH, TOUCH.fields, [[*part, f"time >= {since_ns}"] for part in parts], "ns")
         labels, codes, arrived_ns, (from_s, to_s) = found.ordered()
         # A server shows a field of a point before the other: such a touch is still being written, and is the newest.
         whole = ~np.isnan(from_s + to_s)

@@ -60,10 +60,10 @@ class SeriesStore(Protocol):
         """
         ...
 
-    def touched(self, since_ns: int) -> pd.DataFrame:
+    def touched(self, since_ns: int, meters: Sequence[str] | None = None) -> pd.DataFrame:
         """Return meter, arrived_ns, from_ms, to_ms (readings in [from_ms, to_ms)) of arrivals at or after `since_ns`.
 
-        Ordered by arrived_ns.
+        Ordered by arrived_ns; of some meters, or of all.
         """
         ...
 

@@ -87,3 +87,11 @@ def test_a_clock_that_stands_still_or_steps_back_never_stamps_an_arrival_twice_o
     second.append(readings(("A", 3000, 1.0)))
 
     assert second.touched(0)["arrived_ns"].tolist() == [1_000_000_000, 1_000_000_001, 1_000_000_002, 1_000_000_003]
+
+
+def test_the_touches_of_some_meters_are_told_alone(store):
+    for meter in ("A", "B", "C"):
+        store.append(readings((meter, 1000, 1.0)))
+
+    assert store.touched(0, ["C", "A", "nobody"])["meter"].tolist() == ["A", "C"]
+    assert store.touched(0, []).empty
