@@ -32,12 +32,12 @@ class Windowed:
 
 
 def newest_month(park: Park, scope: Scope, now: datetime) -> str:
-    """Return the last month, up to the running one, of which a member reported something; else the last full one."""
-    today = local_day(epoch_ms(now), park.zone)
+    """Return the last full month of which a member reported output or added value, else the last full month."""
+    running = local_day(epoch_ms(now), park.zone).replace(day=1)
     members = set(scope.enterprises)
     own = replace(park, outputs=tuple(output for output in park.outputs if output.enterprise in members))
-    known = [month for month in reported_months(own) if month <= month_of(today)]
-    return max(known, default=month_of(today.replace(day=1) - timedelta(days=1)))
+    known = [month for month in reported_months(own) if month < month_of(running)]
+    return max(known, default=month_of(running - timedelta(days=1)))
 
 
 def windowed(

@@ -35,7 +35,10 @@ def list_intensities(
     ] = None,
     month: Annotated[
         str | None,
-        Query(description="last month of every window; the newest reported one when left out", examples=["2026-03"]),
+        Query(
+            description="last month of every window; the newest full one that is reported when left out",
+            examples=["2026-03"],
+        ),
     ] = None,
     window: Annotated[Window | None, Query(description="one window alone")] = None,
 ) -> IntensitiesBody:

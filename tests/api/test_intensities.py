@@ -20,6 +20,7 @@ OUTPUTS = (
     Output("A1", "2025-02", 100.0, 20.0, **CONSTANT),
     Output("A1", "2026-02", 110.0, 22.0, status="provisional", **CONSTANT),
     Output("B1", "2026-02", 50.0, -4.0),
+    Output("B1", "2026-03", 55.0, 5.0, status="provisional"),
 )
 
 
@@ -43,7 +44,7 @@ def reported(small, small_park):
     meters = tuple(replace(meter, since=date(2025, 1, 1)) for meter in small_park.meters)
     park = replace(small_park, meters=meters, outputs=OUTPUTS)
     small.book.load(park, datetime(2026, 3, 10, tzinfo=UTC))
-    final = (*OUTPUTS[:3], replace(OUTPUTS[3], status="final", output_value_10k_cny=111.0), OUTPUTS[4])
+    final = (*OUTPUTS[:3], replace(OUTPUTS[3], status="final", output_value_10k_cny=111.0), *OUTPUTS[4:])
     small.book.load(replace(park, outputs=final), datetime(2026, 3, 15, tzinfo=UTC))
     for month, kwh in (("2025-02", 1000.0), ("2026-02", 900.0)):
         small.series.write(ENERGY_DAILY, days("A1", "K1", month, kwh))
@@ -71,6 +72,14 @@ def test_a_firm_reads_its_own_intensities_of_every_window(reported):
         "year_to_date": ("2026-01", 2),
         "rolling_12": ("2025-03", 12),
     }
+
+
+def test_a_month_that_is_not_over_ends_no_window_unless_it_is_asked_for(reported):
+    client = reported.client("other")
+
+    assert client.get("/v1/intensities").json()["month"] == "2026-02"
+    (window,) = client.get("/v1/intensities?month=2026-03&window=month").json()["windows"]
+    assert {row["reason"] for row in window["intensities"]} == {"no energy in these months"}
 
 
 def test_current_and_constant_prices_and_both_changes_are_told(reported):
