@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from carbon.emission_factors import Method
-from carbon.emissions import methods_of
+from carbon.emissions import methods_of, unit_of
 from carbon.report_energy import total
 from carbon.report_ids import readings_href
+from carbon.report_totals import COUNTS_IN, TOTALS
 from carbon.sums import sums
 from carbon.supplies import Supply
-from carbon.units import CARRIER_UNITS
-from carbon.verification import COUNTS_IN, TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -89,7 +88,7 @@ def emission_lines(
                 "origin": origin,
                 "counts_in": COUNTS_IN[Method(method)],
                 "quantity": total(quantity for _, quantity, _ in members),
-                "unit": CARRIER_UNITS.get(carrier, "t"),
+                "unit": unit_of(carrier),
                 "factor": accounted.factors[index].described() if index >= 0 else None,
                 "t": total(t for _, _, t in members),
                 "href": readings_href(report_id, n),

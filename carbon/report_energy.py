@@ -45,6 +45,10 @@ class Energy:
     rows: list[Row]
     activity: list[Row]
 
+    def renewable_tce(self) -> float | None:
+        """Return the own renewable energy, which is inside `tce()` [tce]; None where it is not known."""
+        return total([renewable_tce(row) for row in self.rows]) if self.rows else None
+
     def tce(self, enterprise: str | None = None) -> float | None:
         """Return the standard coal of an enterprise, or of all [tce]; None where a part, or all of it, is not known."""
         rows = self.rows if enterprise is None else [one for one in self.activity if one["enterprise"] == enterprise]
@@ -79,6 +83,14 @@ def energy(
         ]
         rows.append({"carrier": carrier, "unit": CARRIER_UNITS[carrier], **whole, "tce_factor": factor})
     return Energy(rows, activity)
+
+
+def renewable_tce(row: Row) -> float | None:
+    """Return the standard coal of the own renewable energy in a row of energy [tce]; None where it is not known."""
+    amount: float | None = row["renewable"]
+    if not amount:
+        return amount
+    return None if row["tce_factor"] is None else amount * row["tce_factor"]["tce_per_unit"]
 
 
 def total(values: Iterable[object]) -> float | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.outputs import DENOMINATORS, denominators
 from carbon.report_quality import known_seconds, quality
-from carbon.verification import TOTALS
+from carbon.report_totals import TOTALS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from carbon.emission_factors import Method
+from carbon.report_totals import TOTALS
 from carbon.uncertainty import APPROACH, by_factor, of_activity, of_line, of_total, together
-from carbon.verification import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from carbon.canonical import DIGEST, digest
+from carbon.certificates import used_mwh
 from carbon.coal import standard_coal
 from carbon.emissions import emissions
 from carbon.half_intervals import HalfIntervals
@@ -19,11 +20,12 @@ from carbon.report_intensity import intensity_rows
 from carbon.report_members import members
 from carbon.report_quality import findings_of, quality, together
 from carbon.report_scope import boundary
+from carbon.report_totals import TOTALS
 from carbon.report_uncertainty import uncertainty
-from carbon.verification import TOTALS
+from carbon.verification_head import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -33,9 +35,6 @@ if TYPE_CHECKING:
     from carbon.periods import Period
     from carbon.report_emissions import Lines
     from carbon.scopes import Scope
-
-VERSION = 2
-"""Version of the report's form (docs/report.schema.json); a change of meaning raises it."""
 
 
 def report(
@@ -61,7 +60,8 @@ def report(
     lines = accounted.lines[kept]
     around = boundary(park, scope, period, as_of)
     lost = around.silent(inside)
-    silent = sorted({carrier for _, carrier in lost} - set(inside["carrier"])) if len(inside) else []
+    known = not (inside.empty and lines.empty)
+    silent = sorted({carrier for _, carrier in lost} - set(inside["carrier"])) if known else []
     unknown = [account for account in lost if account[1] in silent]
     name = str(ReportId(scope.id, period.label))
     used = energy(coal, inside, around.sources, unknown)
@@ -88,9 +88,11 @@ def report(
         "policy": asdict(park.policy),
         "energy": used.rows,
         "energy_total_tce": used.tce(),
+        "energy_renewable_tce": used.renewable_tce(),
         "activity": used.activity,
-        "emissions": _emissions(accounted, emitted, silent, known=not inside.empty),
+        "emissions": _emissions(accounted, emitted, silent, known=known),
         "members": parts,
+        "certificates": _certificates(park, scope, used_mwh(lines, accounted.proofs)),
         "intensity": intensity_rows(park, scope, period, coal.use, accounted.lines, own, as_of),
         "uncertainty": uncertainty(HalfIntervals(park, period.days()[-1], as_of), used.activity, emitted),
         "quality": quality(together(part["quality"]["metered_s"] for part in parts))
@@ -110,3 +112,12 @@ def _emissions(accounted: Emissions, emitted: Lines, silent: Sequence[str], *, k
     if reasons:
         made["reasons"] = reasons
     return made
+
+
+def _certificates(park: Park, scope: Scope, used: Mapping[str, float]) -> list[dict[str, object]]:
+    """Return the ledger of the scope's certificates, with what of each the period's consumption uses [MWh]."""
+    return [
+        {**asdict(certificate), "used_mwh": used.get(certificate.serial, 0.0)}
+        for certificate in park.certificates
+        if certificate.enterprise in scope.enterprises
+    ]

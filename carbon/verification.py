@@ -1,148 +1,86 @@
-"""Checking a report offline: its digest, its sums and its products, from nothing but the report itself."""
+"""Checking a report offline: every figure that follows from others, and the bytes of its file, from nothing but itself.
+
+What is taken as given: quantities of activity (measured, estimated, purchased, generated, exported, renewable,
+recovered), published and measured numbers of factors, stated uncertainties, output values, seconds of service, and what
+stands beside the report (goals, scorecard, findings). docs/methodology.md lists them.
+"""
 
 from __future__ import annotations
 
-import math
+import json
 from typing import TYPE_CHECKING, Any
 
-from carbon.canonical import DIGEST, digest
-from carbon.emission_factors import PURCHASED, Method
-from carbon.supplies import Supply
-from carbon.units import CO2_PER_C, scale, split_ratio
+from carbon.canonical import DIGEST, digest, written
+from carbon.errors import GreenparkError
+from carbon.report_errors import ReportFormError
+from carbon.report_totals import COUNTS_IN, TOTALS
+from carbon.verification_emissions import certificates, emissions
+from carbon.verification_energy import energy
+from carbon.verification_head import head
+from carbon.verification_intensity import intensity
+from carbon.verification_members import members, quality
+from carbon.verification_uncertainty import uncertainty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-RELATIVE = 1e-9
-"""Sums and products of float64 agree to this, whatever their order."""
+__all__ = ["COUNTS_IN", "TOTALS", "contradictions", "faults", "read_report"]
 
-TOTALS = {
-    "scope1_t": (Method.COMBUSTION, Method.PROCESS),
-    "scope2_location_t": (Method.LOCATION,),
-    "scope2_market_t": (Method.MARKET,),
-    "park_rule_t": (Method.COMBUSTION_PARK_RULE, Method.PROCESS_PARK_RULE, Method.PARK_RULE),
-}
-"""Which methods' lines add up to which total of a report."""
-COUNTS_IN = {method: total for total, methods in TOTALS.items() for method in methods}
-"""The total that a line of a method counts in; each in one."""
+CHECKS = (head, energy, emissions, members, certificates, uncertainty, intensity, quality)
+"""In the order of a report's parts (docs/report.schema.json)."""
+_MALFORMED = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError, GreenparkError)
 
 
 def contradictions(report: Mapping[str, Any]) -> list[str]:
-    """Return every figure of a report that does not follow from the others; empty when it is sound.
+    """Return every figure of a report that does not follow from the others, in its order; empty when it is sound.
 
-    Raises KeyError or TypeError when it is no report of this form.
+    The digest comes last: where a figure was changed, that is told first. Raises ReportFormError for what is no report
+    of this form.
     """
-    checks = (_digest, _energy, _lines, _factors, _covered, _totals, _intensity, _quality)
-    return [contradiction for check in checks for contradiction in check(report)]
+    found: list[str] = []
+    for check in (*CHECKS, _digest):
+        try:
+            found += check(report)
+        except _MALFORMED as error:
+            if not found:
+                raise ReportFormError(f"{type(error).__name__}: {error}") from error
+            found.append(f"{check.__name__}: cannot be checked further: {type(error).__name__}: {error}")
+            break
+    return found
+
+
+def read_report(body: bytes) -> dict[str, Any]:
+    """Return the report in the bytes of a file; raises ReportFormError when there is none."""
+    try:
+        report = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ReportFormError(f"no JSON: {error}") from error
+    if not isinstance(report, dict):
+        raise ReportFormError("its JSON is no object")
+    return report
+
+
+def faults(body: bytes) -> list[str]:
+    """Return what is wrong with the bytes of a report's file: `contradictions`, and that they are not canonical.
+
+    The canonical form is unique: one changed bit is a fault. Raises ReportFormError when it is no report.
+    """
+    report = read_report(body)
+    found = contradictions(report)
+    try:
+        canonical = written(report) == body
+    except ValueError:
+        return found
+    if not canonical:
+        found.append("the bytes of the file are not the canonical form (docs/methodology.md) of what they say")
+    return found
 
 
 def _digest(report: Mapping[str, Any]) -> Iterator[str]:
     try:
         found = digest(report)
     except ValueError as error:
-        yield f"sha256: the report has no canonical form: {error}"
+        yield f"{DIGEST}: the report has no canonical form: {error}"
         return
     if report[DIGEST] != found:
-        yield f"sha256: the report says {report[DIGEST]}, its content gives {found}"
-
-
-def _energy(report: Mapping[str, Any]) -> Iterator[str]:
-    for i, row in enumerate(report["energy"]):
-        name = f"energy[{i}] ({row['carrier']})"
-        flows = _sum((row["purchased"], row["generated"], _negative(row["exported"])))
-        yield from _follows(f"{name}.quantity", row["quantity"], _sum((row["measured"], row["estimated"])))
-        yield from _follows(f"{name}.quantity by flows", row["quantity"], flows)
-        factor = row["tce_factor"]
-        product = None if factor is None else row["quantity"] * factor["tce_per_unit"]
-        yield from _follows(f"{name}.tce", row["tce"], product)
-    total = _sum(row["tce"] for row in report["energy"]) if report["energy"] else None
-    yield from _follows("energy_total_tce", report["energy_total_tce"], total)
-
-
-def _lines(report: Mapping[str, Any]) -> Iterator[str]:
-    for i, line in enumerate(report["emissions"]["lines"]):
-        factor = line["factor"]
-        product = None if factor is None else line["quantity"] * factor["t_per_unit"]
-        yield from _follows(f"emissions.lines[{i}] ({line['carrier']}, {line['method']}).t", line["t"], product)
-
-
-def _factors(report: Mapping[str, Any]) -> Iterator[str]:
-    """NCV x carbon content x oxidation x 44/12, from the parts that a combustion factor names."""
-    for i, line in enumerate(report["emissions"]["lines"]):
-        factor = line["factor"]
-        if factor is None or factor["kind"] != "combustion":
-            continue
-        part = {one["kind"]: one for one in factor["parts"]}
-        energy_unit, _ = split_ratio(part["fuel_ncv"]["unit"])
-        carbon_unit, per_energy_unit = split_ratio(part["fuel_cc"]["unit"])
-        carbon_t = part["fuel_ncv"]["value"] * scale(energy_unit, per_energy_unit) * part["fuel_cc"]["value"]
-        share = part["fuel_of"]["value"] / 100 if "fuel_of" in part else 1.0
-        value = carbon_t * scale(carbon_unit, "tC") * share * float(CO2_PER_C)
-        yield from _follows(f"emissions.lines[{i}] ({line['carrier']}).factor.value", factor["value"], value)
-
-
-def _covered(report: Mapping[str, Any]) -> Iterator[str]:
-    """Each way of counting has to count all that was bought, or burnt, of a carrier: once.
-
-    Materials of processes are no energy, and own energy whose certificate was sold was not bought.
-    """
-    energy: dict[str, list[float | None]] = {}
-    for row in report["energy"]:
-        amount = row["purchased"] if row["carrier"] in PURCHASED else row["quantity"]
-        energy.setdefault(row["carrier"], []).append(amount)
-    counted: dict[tuple[str, str], list[float | None]] = {}
-    for line in report["emissions"]["lines"]:
-        if line["origin"] in {Supply.PROCESS, Supply.OWN_SOLD}:
-            continue
-        counted.setdefault((line["carrier"], line["method"]), []).append(line["quantity"])
-    for (carrier, method), quantities in counted.items():
-        name = f"emissions.lines of {carrier}, {method}: their quantities"
-        yield from _follows(name, _sum(quantities), _sum(energy.get(carrier, [])))
-
-
-def _quality(report: Mapping[str, Any]) -> Iterator[str]:
-    quality = report["quality"]
-    shares = [quality[f"{kind}_share"] for kind in ("measured", "estimated", "missing")]
-    if shares[0] is None:
-        return
-    seconds = quality["metered_s"]
-    yield from _follows("quality: the shares' sum", sum(shares), 1.0)
-    for kind, share in zip(("measured", "estimated"), shares, strict=False):
-        yield from _follows(f"quality.{kind}_share", share, seconds[kind] / seconds["expected"])
-
-
-def _negative(value: float | None) -> float | None:
-    return None if value is None else -value
-
-
-def _totals(report: Mapping[str, Any]) -> Iterator[str]:
-    for key, methods in TOTALS.items():
-        wanted = {str(method) for method in methods}
-        lines = report["emissions"]["lines"]
-        total = _sum(line["t"] for line in lines if line["method"] in wanted) if report["energy"] else None
-        yield from _follows(f"emissions.{key}", report["emissions"][key], total)
-
-
-def _intensity(report: Mapping[str, Any]) -> Iterator[str]:
-    for i, row in enumerate(report["intensity"]):
-        if row["value"] is not None:
-            of_product = row["denominator"] == "product"
-            quotient = row["numerator_value"] / row["product_quantity" if of_product else "denominator_10k_cny"]
-            yield from _follows(f"intensity[{i}] ({row['numerator']}/{row['denominator']})", row["value"], quotient)
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    """Return the sum, or None when one of them is not known."""
-    total = 0.0
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def _follows(name: str, stated: float | None, made: float | None) -> Iterator[str]:
-    if stated is None and made is None:
-        return
-    if stated is None or made is None or not math.isclose(stated, made, rel_tol=RELATIVE, abs_tol=RELATIVE):
-        yield f"{name}: the report says {stated}, its parts give {made}"
+        yield f"{DIGEST}: the report says {report[DIGEST]}, its content gives {found}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
 import httpx2
 
 from carbon.errors import GreenparkError
+from carbon.report_errors import ReportFormError
 from carbon.scopes import scope_of
-from carbon.verification import contradictions
+from carbon.verification import faults
 from greenpark.parts import parts
 from greenpark.running import running
 from greenpark.services import application
@@ -106,14 +106,8 @@ async def _asked(
 
 
 def check_report(path: Path) -> list[str]:
-    """Return what does not follow in a report file; raises ReportFileError when it is none."""
+    """Return what is wrong with a report file, figures in its order first; raises ReportFileError when it is none."""
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ReportFileError(path, f"no JSON: {error}") from error
-    if not isinstance(report, dict):
-        raise ReportFileError(path, "its JSON is no object")
-    try:
-        return contradictions(report)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ReportFileError(path, f"{type(error).__name__}: {error}") from error
+        return faults(path.read_bytes())
+    except ReportFormError as error:
+        raise ReportFileError(path, error.reason) from error

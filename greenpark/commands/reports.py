@@ -139,14 +139,14 @@ def verify(
     file: Annotated[Path, typer.Argument(help="A report as JSON.", exists=True)],
     as_json: JsonOption = False,
 ) -> None:
-    """Check a report offline: its digest, every sum and every factor product."""
+    """Check a report offline: every sum, product and quotient, its digest and its bytes, what fails first comes first."""
     from greenpark.reporting import check_report
 
     wrong = check_report(file)
     text = (
         f"{file}: every figure follows"
         if not wrong
-        else "\n".join([f"{file}: {len(wrong)} figures do not follow", *wrong])
+        else "\n".join([f"{file}: {len(wrong)} things do not follow", *wrong])
     )
     say({"file": str(file), "sound": not wrong, "contradictions": wrong}, as_json=as_json, text=text)
     if wrong:

@@ -27,7 +27,7 @@ from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
-from tests.carbon import energy_examples, fuel_examples, intensity_examples
+from tests.carbon import energy_examples, fuel_examples, intensity_examples, uncertainty_examples
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, hourly, meter, park
@@ -104,6 +104,7 @@ COMPUTED = (
     fuel_examples.COMPUTED
     | energy_examples.COMPUTED
     | intensity_examples.COMPUTED
+    | uncertainty_examples.COMPUTED
     | {
         "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
         "replacement": replacement,
