@@ -12,11 +12,11 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 
 from api import problems
-from api.pages import enterprise, front, live, manual, reportpage, sealedpage, signin
+from api.pages import enterprise, front, live, manual, reportlist, reportpage, sealedpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
-from api.routes import balance, coverage, goals, health, intensities, lines, park, readings, reports, sealed
+from api.routes import balance, coverage, goals, health, intensities, lineage, lines, park, readings, reports, sealed
 from api.routes import corrections as correcting
 from api.sources import Sources
 from api.traffic import Traffic
@@ -78,9 +78,22 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     )
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
-    for part in (readings, correcting, sealed, reports, park, goals, intensities, lines, balance, coverage, health):
+    for part in (
+        readings,
+        correcting,
+        lineage,
+        sealed,
+        reports,
+        park,
+        goals,
+        intensities,
+        lines,
+        balance,
+        coverage,
+        health,
+    ):
         app.include_router(part.router)
-    for page in (front, live, enterprise, reportpage, sealedpage, signin, manual):
+    for page in (front, live, enterprise, reportlist, reportpage, sealedpage, signin, manual):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     problems.install(app, failure_page, settings.retry_after_s)

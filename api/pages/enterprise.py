@@ -4,6 +4,7 @@ from fastapi.responses import HTMLResponse
 from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
 from api.pages.firm import firm
 from api.pages.front import KeptHere, fictitious, offered_periods
+from api.pages.picker import picker
 from api.pages.rendering import language_of, render
 from carbon.periods import epoch_ms, local_day
 
@@ -49,5 +50,6 @@ def enterprise_page(
         now_ms=epoch_ms(now),
         fictitious=fictitious(park),
         periods=offered_periods(now, park.zone),
+        pick=picker(park, caller, now, chosen.id),
         own_only=own_only(caller),
     )

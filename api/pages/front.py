@@ -8,9 +8,11 @@ from api.access import CallerHere, SourcesHere, own_only
 from api.latest import latest
 from api.pages.kept import Kept
 from api.pages.overview import overview
+from api.pages.picker import picker, quarter_of
 from api.pages.rendering import language_of, render
 from carbon.park import Park
 from carbon.periods import add_months, epoch_ms, local_day, month_of
+from carbon.scopes import PARK
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,13 +47,15 @@ def park_page(request: Request, sources: SourcesHere, caller: CallerHere, kept: 
         lag_s=sources.lag() if sources.lag else None,
         fictitious=fictitious(park),
         periods=offered_periods(sources.clock(), park.zone),
+        pick=picker(park, caller, sources.clock(), PARK),
     )
 
 
 def offered_periods(now: datetime, zone: str) -> list[str]:
-    """Return the periods whose reports a page links to: this year and the last, this month and the last."""
+    """Return the periods whose reports a page links to: this year, quarter and month, and the one before each."""
     day = local_day(epoch_ms(now), zone)
-    return [str(day.year), str(day.year - 1), month_of(day), month_of(add_months(day, -1))]
+    months = [month_of(day), month_of(add_months(day, -1))]
+    return [str(day.year), str(day.year - 1), quarter_of(day), quarter_of(add_months(day, -3)), *months]
 
 
 def fictitious(park: Park) -> bool:

@@ -19,7 +19,7 @@ from api.pages.totals import Lines
 from api.ranges import read_instant
 from api.sources import Sources
 from carbon.park import Park
-from carbon.periods import parse_period
+from carbon.periods import parse_period, plain
 from carbon.scopes import scope_of
 from store.access import Caller
 from store.measurements import CARBON_DAILY, ENERGY_DAILY
@@ -67,6 +67,7 @@ def shown(
     park = sources.book.park()
     scope = str(report["scope"])
     language = language_of(request, sources)
+    label = plain(parse_period(report["period"], report["time_zone"])).label
     return render(
         request,
         sources,
@@ -79,7 +80,7 @@ def shown(
         h=partial(heading, language=language),
         lines_at=None if alone else readings_at(report),
         most_rows=MOST_ROWS,
-        seals=sources.book.seals((report["scope_kind"], scope), report["period"]),
+        seals=sources.book.seals((report["scope_kind"], scope), label),
         data_address=data_address,
         back=f"/enterprises/{scope}" if own_only(caller) or report["scope_kind"] == "enterprise" else "/",
         fictitious=fictitious(park),

@@ -105,7 +105,7 @@ def test_an_officer_goes_from_the_ranking_to_a_firm_and_to_its_report(officer, a
 
     assert firm.startswith("示例企业08")
     assert report.startswith("能碳报告:示例企业08")
-    assert page.locator(".digest").inner_text()
+    assert page.locator("#digest").inner_text()
     assert officer.complaints == []
     assert officer.hosts == {urlsplit(address).netloc}
 
@@ -140,7 +140,7 @@ def test_a_phone_shows_the_park_without_scrolling_sideways(chromium, address, sa
     tab.page.wait_for_url(f"{address}/")
 
     widths = {}
-    for path in ("/", "/enterprises/E01", "/reports/park/2026"):
+    for path in ("/", "/enterprises/E01", "/reports", "/reports/park/2026"):
         tab.page.goto(f"{address}{path}")
         widths[path] = tab.page.evaluate("document.documentElement.scrollWidth")
 
@@ -171,5 +171,23 @@ def test_a_printed_report_fits_its_paper(officer, address):
     page.emulate_media(media="print")
 
     assert page.locator(".top nav").is_hidden()
-    assert page.locator(".digest").is_visible()
+    assert page.locator("#digest").is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_an_officer_picks_a_cluster_and_a_range_of_days(officer, address):
+    page = officer.page
+    page.click("main a[href='/reports']")
+
+    page.select_option("select[name='scope']", "C2")
+    page.fill("input[name='first']", "2026-02-03")
+    page.fill("input[name='last']", "2026-02-10")
+    page.click("form.picker button")
+
+    assert urlsplit(page.url).path == "/reports/C2/2026-02-03/2026-02-11"
+    assert page.inner_text("h1") == "能碳报告:生命健康"
+    assert page.locator(".chart svg").count() == 4
+    line = page.locator("#lines tbody th a").first.get_attribute("href")
+    assert line == "/v1/reports/C2@2026-02-03..2026-02-11/lines/0/readings"
+    assert officer.complaints == []
+    assert officer.hosts == {urlsplit(address).netloc}
