@@ -398,8 +398,10 @@ def test_a_sealed_report_has_a_page_and_a_name_without_number_leads_to_the_repor
     led = client.get(f"{told['href']}?format=html").headers["location"]
     page = client.get(led)
     now = client.get("/v1/reports/park@2026-03?format=json").headers["location"]
+    listed = client.get("/reports/park/2026-03-01/2026-04-01").text
 
     assert led.endswith("/reports/park@2026-03@1")
     assert page.status_code == 200
     assert report["sha256"] in page.text
+    assert 'href="/reports/park@2026-03@1' in listed
     assert now.endswith("/v1/reports/park/2026-03?format=json")
