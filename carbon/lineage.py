@@ -17,15 +17,15 @@ import numpy as np
 
 from carbon.balance import FLOWS, USE_SIGN, shares
 from carbon.canonical import canonical
+from carbon.certificates import SOLD
 from carbon.days import day_number
-from carbon.emission_factors import MATERIAL_UNIT, material_t
+from carbon.emission_factors import material_t
 from carbon.fuels import amount
 from carbon.months import last_day
 from carbon.periods import Period, local_day, parse_period
 from carbon.supplies import COVERING, Supply
 from carbon.traces import same
 from carbon.tree import EVER, FOREVER
-from carbon.units import CARRIER_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -149,7 +149,7 @@ class Lineage:
             tuple(stretches),
             tuple(self._metered(enterprise, days, stretches)),
             tuple(self._processes(enterprise) if origin is Supply.PROCESS else self._documents(enterprise, stretches)),
-            tuple(c for claim in self._proofs if claim.enterprise == enterprise for c in claim.certificates),
+            tuple(self._certificates(enterprise, origin)),
         )
 
     def meters(self, enterprises: Collection[str]) -> list[str]:
@@ -219,10 +219,14 @@ class Lineage:
                     stated = one.document, one.month, one.quantity, one.unit
                     yield DocumentPart(*stated, material_t(one), note, held, len(month.days()))
 
-    @property
-    def unit(self) -> str:
-        """Unit of the quantities."""
-        return CARRIER_UNITS.get(self._line["carrier"], MATERIAL_UNIT)
+    def _certificates(self, enterprise: str, origin: Supply) -> Iterable[Certificate]:
+        """Return what proves a covered line, or which certificates of what was used on site were sold."""
+        yield from (one for claim in self._proofs if claim.enterprise == enterprise for one in claim.certificates)
+        for one in self._park.certificates if origin is Supply.OWN_SOLD else ():
+            if one.enterprise == enterprise and one.kind == SOLD:
+                vintage = parse_period(one.vintage, self._period.zone)
+                if vintage.first < self._period.last_excluded and self._period.first < vintage.last_excluded:
+                    yield one
 
 
 def bounded(days: Days) -> tuple[date | None, date | None]:
