@@ -56,7 +56,7 @@ def indicator_value(
 ) -> Value:
     """Return an indicator's value for a scope as of a day.
 
-    Flows and ratios run over the last 12 months up to the last one that has the denominators; counts are of the day.
+    Flows and ratios run over the last 12 full months up to the last that has the denominators; counts are of the day.
     Output and added value are at the leading price basis (carbon.outputs.price_bases), or at the one that the indicator
     names: `tce_per_10k_added:constant_2020`. Raises ScopeUnknownError.
     """
@@ -106,10 +106,10 @@ def _reported_in(figures: Figures, scope: Scope, denominator: str, months: Colle
 
 
 def _months_with_output(figures: Figures, scope: Scope, denominator: str, day: date) -> list[str]:
-    """Return the last 12 months, ending with the last month up to `day` for which some member has the denominator."""
-    members, newest = set(scope.enterprises), month_of(day)
+    """Return the last 12 months, ending with the last full month before `day`'s of which some member reported."""
+    members, running = set(scope.enterprises), month_of(day)
     found = figures.reported.get(denominator, {})
-    known = {month for enterprise, month in found if enterprise in members and month <= newest}
+    known = {month for enterprise, month in found if enterprise in members and month < running}
     if not known:
         return []
     year, month = map(int, max(known).split("-"))
