@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -75,6 +75,10 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
         year = running.get(f"/v1/reports/park/{began.year}", "auditor")
         wait_until(lambda: newest_reading(running) > began, within_s=60)
         by_command = greenpark("report", "--park", "--period", str(began.year), "--data", str(data), settings={})
+        month = f"{began - timedelta(days=40):%Y-%m}"
+        seal = ("report", "--seal", "--park", "--period", month, "--by", "Li", "--reason", "first days of the demo")
+        sealed = json.loads(greenpark(*seal, "--json", "--data", str(data), settings={}).stdout)
+        report = greenpark("report", "--sealed", sealed["id"], "--data", str(data), settings={}).stdout
         busy = greenpark("settle", "--once", "--data", str(data), settings={}, status=2)
         extra = tmp_path / "extra.csv"
         extra.write_text("meter,at,value\nE02-EL-2,2024-12-01T00:00:00+08:00,0\nE02-EL-2,1999-01-01T00:00:00Z,1\n")
@@ -94,6 +98,9 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
     assert year["energy_total_tce"] > 1000
     assert year["quality"]["measured_share"] > 0.99
     assert contradictions(json.loads(by_command.stdout)) == []
+    assert (sealed["id"], sealed["new"]) == (f"park@{month}@1", True)
+    assert sealed["sealed_by"].startswith("Li (command line) (officer key ")
+    assert json.loads(report)["sha256"] == sealed["sha256"]
     assert "in use by another greenpark process" in busy.stderr
     assert json.loads(imported.stdout) == {"accepted": 1, "refused": 1}
     assert [(c["old"], c["new"], c["why"]) for c in corrected] == [(0.0, 1.5, "misread")]
