@@ -53,7 +53,9 @@ class Asked:
         """Return emission line `n`; raises NotFoundError."""
         lines: list[Report] = self.report["emissions"]["lines"]
         if n >= len(lines):
-            raise NotFoundError(f"emission line of {self.id}", str(n), f"/v1/reports/{self.report['scope']}/PERIOD")
+            sealed = self.report["seal"] is not None
+            where = self.id if sealed else f"{self.report['scope']}/{self.report['period']}"
+            raise NotFoundError(f"emission line of {self.id}", str(n), f"/v1/reports/{where}")
         return lines[n]
 
     def parts(self, n: int) -> dict[str, Report]:

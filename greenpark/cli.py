@@ -9,7 +9,7 @@ import typer
 
 from carbon.errors import GreenparkError
 from greenpark.commands import factors as factor_commands
-from greenpark.commands import meters, park, payloads, reports, serving
+from greenpark.commands import lineage, meters, park, payloads, reports, serving
 from greenpark.console import err
 from simulators.errors import SimulatorError
 
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "decode": payloads.decode,
     "report": reports.report,
     "seals": reports.seals,
+    "lineage": lineage.lineage,
     "verify": reports.verify,
     "steam": factor_commands.steam,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
@@ -61,6 +62,12 @@ def make_report(settings: Settings, kind: str, wanted: str, period: str, form: s
 def sealed_report(settings: Settings, report_id: str, form: str) -> bytes:
     """Return a sealed report as bytes of `form`; as json these are the bytes that were sealed. Raises ReportError."""
     return _fetched(settings, f"/reports/{report_id}", form, {})
+
+
+def report_lineage(settings: Settings, report_id: str, n: int, asked: dict[str, str]) -> dict[str, Any]:
+    """Return emission line `n` of a report taken apart, as the API answers it; raises ReportError."""
+    found: dict[str, Any] = json.loads(_fetched(settings, f"/reports/{report_id}/lines/{n}/readings", "json", asked))
+    return found
 
 
 def _fetched(settings: Settings, page: str, form: str, asked: dict[str, str]) -> bytes:
