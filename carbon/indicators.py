@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from carbon.figures import Figures, Monthly
+    from carbon.outputs import Account
     from carbon.park import Park
     from carbon.scopes import Scope
 
-Account = tuple[str, str]
-"""Enterprise and local month."""
 ROLLING_MONTHS = 12
 ENERGY = "energy_tce"
 LABEL_COUNT = "label_count"
