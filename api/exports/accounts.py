@@ -93,8 +93,10 @@ def summary(report: Report, language: str) -> Chapter:
         Column("by_park_rule", Kind.TONNES, "tCO2"),
         Column("lines_used", Kind.LINES),
     )
-    notes = (heading("side_by_side", language), *(explained(one, language) for one in emissions.get("reasons", ())))
-    return Chapter("summary", (Table("summary", columns, rows, total, notes, "B.1"),))
+    sold = any(line["origin"] == "own_sold" for line in lines)
+    notes = [heading("side_by_side", language), *([heading("own_sold_note", language)] if sold else [])]
+    notes += [explained(one, language) for one in emissions.get("reasons", ())]
+    return Chapter("summary", (Table("summary", columns, rows, total, tuple(notes), "B.1"),))
 
 
 def activity(report: Report, language: str) -> Chapter:
@@ -158,7 +160,7 @@ def energy(report: Report, language: str) -> Chapter:
     renewable = Table(
         "renewable_apart",
         (Column("item"), Column("tce", Kind.TONNES, "tce")),
-        [(heading("renewable_inside", language), report.get("energy_renewable_tce"))],
+        [(heading("renewable_inside", language), report["energy_renewable_tce"])],
     )
     note = heading("energy_note_tce", language)
     return Chapter("energy", (Table("energy", columns, rows, total, (note,)), renewable))

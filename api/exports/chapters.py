@@ -26,10 +26,10 @@ def chapters(report: dict[str, Any], language: str) -> list[Chapter]:
         sources.all_lines(report, language),
         accounts.energy(report, language),
         ratios.intensity(report, language),
-        *([assurance.certificates(report, language)] if "certificates" in report else []),
+        assurance.certificates(report, language),
         assurance.quality(report, language),
         assurance.findings(report, language),
-        *([assurance.uncertainty(report, language)] if "uncertainty" in report else []),
+        assurance.uncertainty(report, language),
     ]
     if report["seal"] is not None and report["seal"]["changes"] is not None:
         made.insert(1, restated.changes(report, language))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.exports.headings import STATEMENTS, heading
+from api.exports.headings import heading
+from api.exports.statements import STATEMENTS
 from api.exports.tables import Chapter, Column, Kind, Table
 from api.pages.figures import iso_time
 from api.pages.words import word

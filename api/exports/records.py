@@ -155,7 +155,7 @@ def certificates(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             "result_unit": "MWh",
             "note": " ".join(filter(None, (one["vintage"], one["retired_for"]))),
         }
-        for one in report.get("certificates", ())
+        for one in report["certificates"]
     ]
 
 

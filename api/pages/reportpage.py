@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -47,7 +48,7 @@ def report_page(  # noqa: PLR0917 - the parameters of the route
     instant = read_instant("as_of", as_of, park.zone, now)
     made = account(sources.series, sources.book, kind, scope_id, period, instant, now=now)
     charts = [] if as_of else report_charts(sources, made, park, language_of(request, sources))
-    return shown(request, caller, made, f"/v1/reports/{scope}/{period}", charts, alone=alone)
+    return shown(request, caller, made, f"/v1/reports/{scope}/{period}", charts, as_of=as_of, alone=alone)
 
 
 def shown(
@@ -57,16 +58,19 @@ def shown(
     data_address: str,
     charts: Sequence[Chart] = (),
     *,
+    as_of: str | None = None,
     alone: bool = False,
 ) -> HTMLResponse:
     """Return the page of a report as it stands, sealed or not; `data_address` answers its other forms.
 
-    `charts` are those of its months; `alone`: to be kept as a file, with its style and without links.
+    `charts` are those of its months; `as_of`: the moment that was asked for, which its links keep; `alone`: to be kept
+    as a file, with its style and without links.
     """
     sources = sources_of(request)
     park = sources.book.park()
     scope = str(report["scope"])
     language = language_of(request, sources)
+    at = {"as_of": as_of} if as_of else {}
     label = plain(parse_period(report["period"], report["time_zone"])).label
     return render(
         request,
@@ -78,20 +82,21 @@ def shown(
         chapters=chapters(dict(report), language),
         charts=[*charts_of_report(report, language), *charts],
         h=partial(heading, language=language),
-        lines_at=None if alone else readings_at(report),
+        lines_at=None if alone else readings_at(report, at),
         most_rows=MOST_ROWS,
         seals=sources.book.seals((report["scope_kind"], scope), label),
-        data_address=data_address,
+        data_at=lambda form: f"{data_address}?{urlencode({'format': form, 'lang': language, **at})}",
         back=f"/enterprises/{scope}" if own_only(caller) or report["scope_kind"] == "enterprise" else "/",
         fictitious=fictitious(park),
         alone=alone,
     )
 
 
-def readings_at(report: Mapping[str, Any]) -> Callable[[int], str]:
-    """Return where the readings behind each emission line are, as its report says."""
-    places = {line["n"]: line["href"] for line in report["emissions"]["lines"]}
-    return lambda n: str(places[n])
+def readings_at(report: Mapping[str, Any], at: Mapping[str, str]) -> Callable[[int], str]:
+    """Return where the readings behind each emission line are, as its report says, asked with the parameters `at`."""
+    asked = f"?{urlencode(at)}" if at else ""
+    places = {line["n"]: f"{line['href']}{asked}" for line in report["emissions"]["lines"]}
+    return places.__getitem__
 
 
 def report_charts(sources: Sources, made: dict[str, object], park: Park, language: str) -> list[Chart]:

@@ -196,7 +196,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "as_it_stands": ("当前数字", "as it stands now"),
     "chart_sources": ("排放源 (范围一与范围二位置法)", "Emissions by source (scope 1, location-based scope 2)"),
     "chart_carriers": ("能源品种", "Energy by carrier"),
-    "chart_origins": ("购入电力,按来源", "Purchased electricity by origin"),
+    "chart_origins": ("电力,按来源 (基于市场)", "Electricity by origin (market-based)"),
     "chart_members": ("成员企业 (范围一与范围二位置法)", "Enterprises (scope 1, location-based scope 2)"),
     # problems and API page
     "problem": ("出错了", "That did not work"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from api.exports.chapters import chapters
+from api.exports.headings import both
 from api.pages.bars import bars
 from api.pages.picker import calendar_periods
 from carbon.seals import sealed_form
@@ -145,6 +147,16 @@ def test_a_restatement_tells_what_changed_and_for_which_cause(report):
         ("合计", "tce / 产值 现价", "tce/万元", None, 0.5, None, None, None, None, None),
     ]
     assert list(changes.tables[1].rows) == [("factors", "其中:因子", 0, "", 1, "grid_ef electricity 湖北 2024")]
+
+
+def test_the_chapters_are_those_of_the_documentation(report):
+    sealed = sealed_form(
+        report, 2, at=datetime(2026, 3, 21, tzinfo=UTC), by="x", reason="y", previous="0" * 64, changes=CHANGES
+    )
+    text = (Path(__file__).parents[2] / "docs" / "report-forms.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| ([A-Z][^|]+) \| ([^|]*[\u4e00-\u9fff][^|]*) \|", text, flags=re.MULTILINE)
+
+    assert [both(chapter.name)[::-1] for chapter in chapters(sealed, "en")] == documented
 
 
 def test_bars_are_to_scale_largest_first_and_named():
