@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.outputs import DENOMINATORS
 from carbon.report_intensity import CARBON_TOTALS
+from carbon.report_totals import TOTALS
 from carbon.scopes import ENTERPRISE
-from carbon.verification import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

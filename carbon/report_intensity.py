@@ -12,7 +12,7 @@ from carbon.intensity import monthly_sums
 from carbon.intensity_rows import intensities
 from carbon.outputs import reported_months
 from carbon.periods import day_starts_ms, parse_period, year_earlier
-from carbon.verification import TOTALS
+from carbon.report_totals import TOTALS
 from carbon.windows import year_before
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from carbon.canonical import DIGEST, digest
 from carbon.outputs import DENOMINATORS
 from carbon.report_ids import ReportId, readings_href
-from carbon.verification import TOTALS
+from carbon.report_totals import TOTALS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from carbon.canonical import DIGEST, digest
-from carbon.restatement import causes_of, differences
-from carbon.seal_checks import seal_contradictions
+from carbon.method import METHOD
+from carbon.report_inputs import changed_lines
+from carbon.restatement import causes_of, changed_parts, differences
 from carbon.seals import lacking, sealed_form
+from carbon.verification import contradictions
+from tests.carbon.parks import AS_OF, ZONE
+from tests.carbon.test_report_schema import wrong
 from tests.carbon.test_restatement import SEALED_PARK, lines, made, path
 
 AT = datetime(2026, 5, 2, 1, 2, 3, tzinfo=UTC)
@@ -68,64 +72,72 @@ def test_a_sealed_report_carries_its_seal_its_name_and_a_digest_of_both_and_keep
 
 
 @pytest.fixture
-def restated():
+def restatement():
     """A second seal, which restates a first one for its data."""
     steps = path(SEALED_PARK, lines(first=310.0))
     rows = differences(steps)
-    changes = {"restates": "park@2026-04@1", "causes": causes_of(rows), "differences": rows}
-    return sealed_form(steps[-1], 2, at=AT, by="Li", reason="", previous="ab" * 32, changes=changes)
+    changes = {"restates": "park@2026-04@1", "method_before": METHOD, "method_after": METHOD}
+    changes |= {"causes": causes_of(rows), "parts": changed_parts(steps[0], steps[-1]), "differences": rows}
+    changes |= {"tables": [], "lines": changed_lines(lines(), lines(first=310.0), ZONE)}
+    return sealed_form(steps[-1], 2, at=AS_OF, by="Li", reason="", previous="ab" * 32, changes=changes)
 
 
-def test_a_seal_that_follows_from_its_report_is_not_contradicted(report, restated):
-    first = sealed_form(report, 1, at=AT, by="Li", reason="", previous=None, changes=None)
+def test_sealed_and_restated_reports_follow_and_are_as_the_schema_says(report, restatement):
+    first = sealed_form(report, 1, at=AS_OF, by="Li", reason="", previous=None, changes=None)
 
-    assert [list(seal_contradictions(one)) for one in (report, first, restated)] == [[], [], []]
-
-
-def spoil_name(report):
-    report["id"] = "park@2026-05@2"
+    assert [contradictions(one) for one in (first, restatement)] == [[], []]
+    assert [wrong(one) for one in (first, restatement)] == [[], []]
 
 
-def spoil_chain(report):
-    report["seal"]["previous_sha256"] = None
+def spoil_number_before(changes):
+    changes["restates"] = "park@2026-04@7"
 
 
-def spoil_number_before(report):
-    report["seal"]["changes"]["restates"] = "park@2026-04@7"
+def spoil_method(changes):
+    changes["method_after"] += 1
 
 
-def spoil_causes(report):
-    report["seal"]["changes"]["causes"] = ["factor"]
+def spoil_causes(changes):
+    changes["causes"] = ["factor"]
 
 
-def spoil_part(report):
-    report["seal"]["changes"]["differences"][0]["causes"]["data"] += 1e-12
+def spoil_part(changes):
+    changes["differences"][0]["causes"]["data"] += 1e-12
 
 
-def spoil_after(report):
-    report["seal"]["changes"]["differences"][0]["after"] += 1e-12
+def spoil_after(changes):
+    changes["differences"][0]["after"] += 1e-12
 
 
-def spoil_before(report):
-    report["seal"]["changes"]["differences"][0]["before"] *= 2
+def spoil_before(changes):
+    changes["differences"][0]["before"] *= 2
+
+
+def spoil_difference(changes):
+    changes["differences"][0]["before"] = None
 
 
 @pytest.mark.parametrize(
-    ("spoil", "words"),
+    ("spoil", "name"),
     [
-        (spoil_name, "id: the report says park@2026-05@2"),
-        (spoil_chain, "seal: number 2 of a scope and period restates the one before"),
-        (spoil_number_before, "the number before is park@2026-04@1"),
-        (spoil_causes, "its differences give ['data']"),
-        (spoil_part, "its causes give"),
-        (spoil_after, "the row says"),
-        (spoil_before, "after less before is"),
+        (spoil_number_before, "seal.changes.restates"),
+        (spoil_method, "seal.changes.method_after"),
+        (spoil_causes, "seal.changes.causes"),
+        (spoil_part, "seal.changes.differences[0] (all, tce).difference"),
+        (spoil_after, "seal.changes.differences[0] (all, tce).after"),
+        (spoil_before, "seal.changes.differences[0] (all, tce).difference"),
+        (spoil_difference, "seal.changes.differences[0] (all, tce).difference"),
     ],
 )
-def test_a_seal_that_was_changed_is_contradicted_by_what_it_is_about(restated, spoil, words):
-    spoil(restated)
+def test_changes_that_were_changed_are_named_and_then_the_digest(restatement, spoil, name):
+    spoil(restatement["seal"]["changes"])
 
-    found = list(seal_contradictions(restated))
+    found = [contradiction.partition(": ")[0] for contradiction in contradictions(restatement)]
 
-    assert len(found) == 1
-    assert words in found[0]
+    assert found == [name, "sha256"]
+
+
+def test_a_restatement_without_its_changes_is_named(restatement):
+    restatement["seal"]["changes"] = None
+
+    assert contradictions(restatement)[0].startswith("seal.changes: whether there are any")

@@ -175,7 +175,14 @@ def seal(number=1, previous=None):
     name = f"park@2026-04@{number}"
     for line in found["emissions"]["lines"]:
         line["href"] = f"/v1/reports/{name}/lines/{line['n']}/readings"
-    return found | {"id": name, "seal": stamp | {"previous_sha256": previous}}
+    changes = {
+        "restates": f"park@2026-04@{number - 1}",
+        "method_after": found["method"],
+        "causes": [],
+        "differences": [],
+    }
+    chain = {"previous_sha256": previous, "changes": None if previous is None else changes}
+    return found | {"id": name, "seal": stamp | chain}
 
 
 def test_a_seal_names_its_number_and_the_digest_before_it():
