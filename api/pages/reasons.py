@@ -56,6 +56,15 @@ _CHINESE = (
         "这些月份没有已结算的用能,或缺少折标煤系数",
     ),
     (r"no settled energy in these months", "这些月份没有已结算的用能"),
+    (r"a count or a reported value is not forecast", "计数与填报值不作预测"),
+    (r"nothing is known to forecast from", "没有可供预测的历史"),
+    (r"nothing newer than (\S+) is known", r"\1 之后没有数据"),
+    (r"not enough history for a band", "历史太短,不给区间"),
+    (
+        r"the rule has no class below (\d+) tce a year, and the park uses (\d+)",
+        r"该办法对年综合能耗不足 \1 tce 的园区不分档,本园区为 \2 tce",
+    ),
+    (r"the threshold of the lowest class is shown for orientation", "此处列最低档阈值,仅供参考"),
 )
 
 

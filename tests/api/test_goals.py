@@ -35,3 +35,48 @@ def test_a_goal_stands_over_the_same_months_in_the_api_as_in_the_settled_lines(l
     settled = late.series.lines(GOAL_PROGRESS, 0, 2**50)
     assert goal["period"] == "2024-12..2025-01"
     assert [goal["value"]] == settled["value"].tolist()
+
+
+def test_a_goal_has_the_forecast_that_settlement_wrote(sample):
+    goals = {goal["id"]: goal for goal in sample.client("officer").get("/v1/goals").json()}
+
+    (settled,) = sample.series.lines(GOAL_PROGRESS, 0, 2**50, {"goal": ["G12"]}).to_dict("records")
+
+    forecast = goals["G12"]["forecast"]
+    assert (forecast["year"], forecast["due"], forecast["known_until"]) == (2026, 0.043, "2026-02")
+    assert forecast["value"] == settled["forecast"]
+    assert goals["G12"]["path"] == "linear"
+    assert goals["G17"]["forecast"]["reason"] == "a count or a reported value is not forecast"
+
+
+def test_the_scorecard_names_its_document_and_the_plan_s_targets_stand_beside(sample):
+    card = sample.client("auditor").get("/v1/scorecard").json()
+
+    core = card["indicators"][0]
+    assert [one["role"] for one in card["indicators"]] == ["core", *["guiding"] * 5, "principle"]
+    assert (core["threshold"], core["threshold_text"], core["unit"]) == (0.2, "<=0.2", "tCO2/tce")
+    assert core["source"] == "发改环资〔2025〕910号 国家级零碳园区建设指标体系(试行)"
+    assert core["gap_t"] == (core["value"] - 0.2) * core["energy_tce"]
+    assert {"G01", "G05", "G07"} <= {goal["id"] for goal in card["beside"]}
+    assert not {"G11", "G15", "G16", "G20"} & {goal["id"] for goal in card["beside"]}
+
+
+def test_the_park_page_shows_forecasts_and_the_scorecard_in_both_languages(sample):
+    chinese, english = (sample.client("officer").get(f"/?lang={lang}").text for lang in ("zh", "en"))
+
+    for text in (
+        "零碳园区指标对标",
+        "年末预测 (80 % 区间)",
+        "年末应达",
+        "直供非化石电力占比(原则)",
+        "该办法对年综合能耗不足",
+    ):
+        assert text in chinese
+    for text in (
+        "Zero-carbon-park scorecard",
+        "Year-end forecast (80 % band)",
+        "due then",
+        "the rule has no class below",
+    ):
+        assert text in english
+    assert "tCO2 a year" in english

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from carbon.goals import expected_value, goal_lines, state, states
+from carbon.goals import due_value, expected_value, goal_lines, goal_rows, judged, state, states
+from carbon.outlook import Outlook
 from carbon.park import Goal, Indicator, Label
 from tests.carbon.parks import figures_of, meter, park, start_ms, use_over
 
@@ -35,8 +36,69 @@ def test_the_path_runs_straight_from_the_end_of_the_baseline_year_to_the_end_of_
     assert expected_value(GOAL, day) == pytest.approx(expected, rel=1e-12)
 
 
-def test_without_a_baseline_there_is_no_path():
-    assert expected_value(replace(GOAL, baseline=None, baseline_year=None), TODAY) is None
+@pytest.mark.parametrize(("day", "expected"), [(date(2023, 12, 31), 100.0), (date(2025, 12, 31), 81.0)])
+def test_a_compound_path_takes_the_same_share_every_year(day, expected):
+    goal = replace(GOAL, direction="down", baseline=100.0, target=90.0 * 0.9 * 0.9, target_year=2026, path="compound")
+
+    # a tenth less a year; 2024 has a day more
+    assert expected_value(goal, day) == pytest.approx(expected, rel=1e-4)
+    assert expected_value(goal, date(2026, 12, 31)) == pytest.approx(72.9)
+
+
+def test_without_a_baseline_there_is_no_path_but_its_end():
+    goal = replace(GOAL, baseline=None, baseline_year=None)
+
+    assert expected_value(goal, TODAY) is None
+    assert [due_value(goal, year) for year in (2025, 2026, 2027)] == [None, 400.0, 400.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "end", "status"),
+    [
+        (380.0, (405.0, 402.0, 408.0), "on_track"),
+        (380.0, (395.0, 390.0, 402.0), "at_risk"),
+        (380.0, (385.0, 380.0, 390.0), "at_risk"),
+        (370.0, (405.0, 395.0, 415.0), "at_risk"),
+        (370.0, (395.0, 388.0, 402.0), "at_risk"),
+        (370.0, (385.0, 380.0, 390.0), "off_track"),
+        (380.0, (395.0, None, None), "on_track"),
+        (370.0, (None, None, None), "off_track"),
+        (401.0, (385.0, 380.0, 390.0), "met"),
+    ],
+)
+def test_a_goal_is_judged_by_its_path_today_and_by_what_the_year_comes_to(value, end, status):
+    # the path is at 376.51 today and at 400 at the end of the year
+    assert judged(GOAL, value, Outlook(2026, *end), TODAY) == status
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [((78.0, 75.0, 80.0), "on_track"), ((82.0, 79.0, 85.0), "at_risk"), ((90.0, 85.0, 95.0), "off_track")],
+)
+def test_without_a_baseline_the_forecast_of_the_target_s_year_decides(end, status):
+    goal = replace(GOAL, direction="down", target=80.0, baseline=None, baseline_year=None)
+
+    assert judged(goal, 90.0, Outlook(2026, *end), TODAY) == status
+    assert judged(replace(goal, target_year=2030), 90.0, Outlook(2026, *end), TODAY) == "open"
+
+
+def test_a_goal_whose_deadline_has_passed_is_off_track_whatever_the_year_comes_to():
+    assert judged(GOAL, 399.0, Outlook(2027, 500.0, 490.0, 510.0), date(2027, 3, 1)) == "off_track"
+
+
+def test_a_row_carries_the_forecast_or_why_there_is_none():
+    row = goal_rows([entered(320.0)])[0]
+
+    assert (row["id"], row["path"], row["status"]) == ("G1", "linear", "off_track")
+    assert row["forecast"] == {
+        "year": 2026,
+        "value": None,
+        "low": None,
+        "high": None,
+        "due": 400.0,
+        "known_until": "",
+        "reason": "a count or a reported value is not forecast",
+    }
 
 
 @pytest.mark.parametrize(
@@ -132,4 +194,6 @@ def test_lines_are_written_for_goals_that_have_a_value_at_the_start_of_the_local
     assert lines["progress"].iloc[0] == pytest.approx(0.5)
     assert math.isnan(lines["progress"].iloc[1])
     assert math.isnan(lines["expected"].iloc[1])
+    assert lines["status"].tolist() == [1.0, 0.0]
+    assert lines["forecast"].isna().all()
     assert goal_lines(whole, [], TODAY).empty

@@ -19,15 +19,14 @@ from carbon.days import line_days
 from carbon.estimation import DAYS_BACK, LEVEL_BOUNDS, LEVEL_HOURS, LEVEL_PRIOR, MOST_DAYS, OTHER_WEEKDAY_DAYS, spread
 from carbon.findings import SEVERITIES, Code
 from carbon.gb17167 import coverage
-from carbon.goals import expected_value
 from carbon.intervals import power_spans
 from carbon.meters import Kind, Meter, MeterEvent, Role
-from carbon.park import Goal, Level, MeteringPoint, Policy
+from carbon.park import Level, MeteringPoint, Policy
 from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
-from tests.carbon import energy_examples, fuel_examples, intensity_examples, uncertainty_examples
+from tests.carbon import energy_examples, fuel_examples, goal_examples, intensity_examples, uncertainty_examples
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, hourly, meter, park
@@ -99,10 +98,10 @@ def gap_of(times, start_h, end_h, energy):
     return spread(start, end, energy, at_ms[at_ms < start], past[at_ms < start], Calendar(ZONE)).energy
 
 
-GOAL = Goal("G", "目标", "Goal", "gdp_core", "park", "亿元", "up", 2026, 400.0, 2023, 310.0)
 COMPUTED = (
     fuel_examples.COMPUTED
     | energy_examples.COMPUTED
+    | goal_examples.COMPUTED
     | intensity_examples.COMPUTED
     | uncertainty_examples.COMPUTED
     | {
@@ -118,7 +117,6 @@ COMPUTED = (
         "diesel": lambda: ef.combustion(park(), "diesel", DAY, None, full=False).value,
         "location": lambda: 1000 * ef.location(park(), "electricity", DAY, None).t_per_unit,
         "heat": lambda: 10 * ef.location(park(), "heat", DAY, None).t_per_unit,
-        "expected": lambda: expected_value(GOAL, date(2026, 3, 20)),
     }
 )
 

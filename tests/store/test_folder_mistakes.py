@@ -256,12 +256,13 @@ def test_a_circle_of_parents_is_found_at_each_of_its_meters(mistakes):
         ("goals.csv", "gdp,park,down,2023,100,2026,120", "direction", "down leads away from the target 120"),
         ("goals.csv", "gdp,park,up,2026,100,2026,120", "target_year", "2026 is not after the baseline's year 2026"),
         ("goals.csv", "gdp,park,up,2023,,2026,120", "baseline", "a baseline is a value and its year"),
+        ("goals.csv", "gdp,park,down,2023,5,2026,0,compound", "path", "of the same sign, not 5 and 0; write linear"),
+        ("goals.csv", "gdp,park,up,2023,-5,2026,4,compound", "path", "of the same sign, not -5 and 4"),
     ],
 )
 def test_a_goal_that_cannot_be_measured_is_refused(mistakes, table, content, column, reason):
-    indicator, scope, direction, year, baseline, target_year, target = content.split(",")
-    header = "id,name_zh,unit,source,indicator,scope,direction,baseline_year,baseline,target_year,target"
-    row = f"G1,甲,家,计划,{indicator},{scope},{direction},{year},{baseline},{target_year},{target}"
+    header = "id,name_zh,unit,source,indicator,scope,direction,baseline_year,baseline,target_year,target,path"
+    row = f"G1,甲,家,计划,{content}" + "," * (header.count(",") - 4 - content.count(","))
 
     found = mistakes({table: f"{header}\n{row}\n"})
 
