@@ -4,11 +4,15 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import InfluxServer, MosquittoServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _databases = count(1)
 
