@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -239,3 +240,24 @@ def test_factors_are_found_by_region_basis_year_and_whether_they_are_ever_used(s
     assert hubei["value"] == 0.4044
     assert [row["value"] for row in sets] == [42.652]
     assert [(row["value"], row["confidence"]) for row in recalled] == [(1.7572, "memory")]
+
+
+def test_the_worked_example_of_lineage_is_what_the_service_says(sample):
+    page = (Path(__file__).parents[2] / "docs" / "lineage.md").read_text(encoding="utf-8")
+    table = page.partition("| step | value | unit |")[2].partition("\n\n")[0]
+    told = [float(row.split("|")[2]) for row in table.strip().splitlines()[1:]]
+    client = sample.client("auditor")
+    (line,) = [
+        line
+        for line in client.get("/v1/reports/E02/2026-02").json()["emissions"]["lines"]
+        if line["method"] == "combustion"
+    ]
+
+    found = client.get(line["href"]).json()
+    (meter,) = found["parts"][0]["meters"]
+    trace = meter["trace"]
+
+    says = [found["t"], found["factor"]["value"], found["quantity"], meter["counted"]]
+    assert told == pytest.approx([*says, trace["opening"]["value"], trace["closing"]["value"]], rel=1e-9)
+    assert (line["n"], found["parts"][0]["follows"], trace["follows"]) == (3, True, True)
+    assert told[0] == pytest.approx((told[5] - told[4]) * told[1] / 10_000, rel=1e-6)
