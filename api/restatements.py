@@ -12,6 +12,7 @@ import pandas as pd
 from api.accounts import evidence
 from api.unmoved import unmoved
 from carbon.canonical import canonical
+from carbon.errors import ScopeUnknownError
 from carbon.method import METHOD
 from carbon.periods import parse_period
 from carbon.report_inputs import changed_lines, changed_rows
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from store.sealed import SealedReport
 
 Report = dict[str, Any]
+GONE = "scope"
+"""Named as the part that differs when the scope of a sealed report is in the book no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,16 @@ def made_of(one: Basis, kind: str, scope: str, period: str) -> Report:
 def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datetime) -> Agreement:
     """Return whether a sealed report still agrees with what is known at `at`.
 
-    A report is made again only if a daily line, the book or the method changed since it was sealed.
+    A report is made again only if a daily line, the book or the method changed since it was sealed. Of a scope that
+    left the book nothing can be made: its part is GONE.
     """
     sealed: Report = json.loads(kept.body)
     named = kept.seal.scope_kind, kept.seal.scope, kept.seal.period
     then = basis(series, book, *named, datetime.fromisoformat(sealed["generated_for"]))
-    now = basis(series, book, *named, at)
+    try:
+        now = basis(series, book, *named, at)
+    except ScopeUnknownError:
+        return Agreement(agrees=False, at=at, parts=(GONE,))
     same = then.park is now.park and not changed_lines(then.energy, now.energy, now.park.zone)
     if same and sealed["method"] == METHOD:
         return Agreement(agrees=True, at=at, same_basis=True)
@@ -83,12 +90,13 @@ def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datet
 def changes(series: SeriesStore, book: Corrections, sealed: Report, then: Basis, now: Basis) -> Report:
     """Return what the report of `now` says otherwise than the sealed one, and for which cause (carbon.restatement).
 
-    `then`: what was known when it was sealed. Where the method is another one, the lines of enterprises that nothing
-    new came from are the method's, those of others data.
+    `then`: what was known when it was sealed. Nothing is laid to the method while that is the same one; where it is
+    another, the lines of enterprises that nothing new came from are the method's, those of others data.
     """
     named = sealed["scope_kind"], sealed["scope"], sealed["period"]
     with_data, with_factors = substituted(then.park, now.park)
-    path = [sealed, made_of(_by_method(series, book, sealed, then, now), *named)]
+    same_method = sealed["method"] == METHOD
+    path = [sealed, sealed if same_method else made_of(_by_method(series, book, then, now), *named)]
     path.append(made_of(replace(now, park=with_data, at=then.at), *named))
     path.append(made_of(replace(now, park=with_factors), *named))
     path.append(made_of(now, *named))
@@ -105,10 +113,8 @@ def changes(series: SeriesStore, book: Corrections, sealed: Report, then: Basis,
     }
 
 
-def _by_method(series: SeriesStore, book: Corrections, sealed: Report, then: Basis, now: Basis) -> Basis:
+def _by_method(series: SeriesStore, book: Corrections, then: Basis, now: Basis) -> Basis:
     """Return what was known when a report was sealed, with the lines that only another method made otherwise."""
-    if sealed["method"] == METHOD:
-        return then
     same = unmoved(series, book, then.park, now.park, then.at)
     parts = [now.energy[now.energy["enterprise"].isin(same)], then.energy[~then.energy["enterprise"].isin(same)]]
     return replace(then, energy=pd.concat(parts, ignore_index=True))

@@ -306,6 +306,24 @@ def test_a_seal_that_no_longer_agrees_says_which_parts(bench, clock):
     assert {"energy", "energy_total_tce", "emissions", "members"} <= set(drift["parts"])
 
 
+def test_the_seal_of_an_enterprise_that_left_the_book_is_still_read_and_agrees_with_nothing(bench, clock, whole):
+    bench.client("officer").post("/v1/reports/B1/2026-03/seal", json={"reason": "yes"})
+    left = {
+        "enterprises": whole.enterprises[:1],
+        "meters": whole.meters[:1],
+        "outputs": whole.outputs[:1],
+        "goals": whole.goals[:1],
+    }
+    clock.at += HOUR
+    bench.book.load(replace(whole, **left), clock.at)
+    client = bench.client("auditor")
+
+    read, drift = (client.get(f"/v1/reports/B1@2026-03@1{part}") for part in ("", "/drift"))
+
+    assert read.json()["seal"]["number"] == 1
+    assert (drift.json()["agrees"], drift.json()["parts"]) == (False, ["scope"])
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
