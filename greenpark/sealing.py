@@ -13,6 +13,7 @@ from api.seal_schemas import seal_body, sealed_body
 from api.sealing import Order, seal
 from carbon.periods import parse_period, plain
 from carbon.scopes import named_scope, scope_of
+from carbon.verification import read_report
 from greenpark.errors import RunningError
 from greenpark.parts import clock, parts
 from greenpark.running import running
@@ -21,6 +22,7 @@ from store.errors import StoreBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from greenpark.running import Running
     from greenpark.settings import Settings
@@ -96,6 +98,25 @@ def _answered(service: Running, method: str, address: str, body: dict[str, str] 
     if answer.status_code not in {HTTPStatus.OK, HTTPStatus.CREATED}:
         raise RunningError(service.url, str(answer.json().get("detail", answer.text)))
     return answer
+
+
+def unlike_stored(settings: Settings, path: Path) -> list[str]:
+    """Return how a report file differs from the sealed report of its name in the book; nothing when it is the same.
+
+    Raises SealBrokenError when the book itself does not hold what was sealed.
+    """
+    body = path.read_bytes()
+    name = str(read_report(body)["id"])
+    book = open_book(settings.book)
+    try:
+        kept = book.sealed(name)
+    finally:
+        book.close()
+    if kept is None:
+        return [f"the book holds no sealed report {name!r}"]
+    if kept.body != body:
+        return [f"the book holds another {name}, with SHA-256 {kept.seal.sha256}"]
+    return []
 
 
 def newest(listed: Sequence[dict[str, Any]]) -> list[str]:

@@ -137,17 +137,22 @@ def _seal_line(row: dict[str, Any]) -> str:
 
 def verify(
     file: Annotated[Path, typer.Argument(help="A report as JSON.", exists=True)],
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Also hold it against the sealed report of that name in the book.")
+    ] = False,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check a report offline: every sum, product and quotient, its digest and its bytes, what fails first comes first."""
+    """Check a report offline: every sum, product and quotient, its digest, its bytes; the first fault comes first."""
     from greenpark.reporting import check_report
+    from greenpark.sealing import unlike_stored
 
     wrong = check_report(file)
-    text = (
-        f"{file}: every figure follows"
-        if not wrong
-        else "\n".join([f"{file}: {len(wrong)} things do not follow", *wrong])
-    )
+    if stored:
+        wrong += unlike_stored(settings_of(data), file)
+    sound = "every figure follows" + (", and the book holds the same bytes" if stored else "")
+    told = [f"{len(wrong)} things do not follow", *wrong] if wrong else [sound]
+    text = "\n".join([f"{file}: {told[0]}", *told[1:]])
     say({"file": str(file), "sound": not wrong, "contradictions": wrong}, as_json=as_json, text=text)
     if wrong:
         raise typer.Exit(1)

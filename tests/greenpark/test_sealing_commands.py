@@ -9,6 +9,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
+from carbon.canonical import digest, written
 from carbon.errors import GreenparkError
 from greenpark.cli import app
 from tests.end_to_end.commands import ROOT
@@ -62,7 +63,7 @@ def test_a_month_is_sealed_held_restated_and_a_changed_copy_does_not_verify(data
     assert "tce: 0.000522325 -> 0.00104465 tce (data +0.000522325)" in restated
     assert [line.split("  ")[0] for line in listed.splitlines()] == ["park@2024-03@2", "park@2024-03@1"]
     assert "agrees" in listed.splitlines()[0]
-    assert "every figure follows" in run(data, "verify", str(file))
+    assert "every figure follows, and the book holds the same bytes" in run(data, "verify", str(file), "--stored")
     assert file.read_bytes() == run(data, "report", "--sealed", "park@2024-03@1").encode()
     file.write_text(file.read_text(encoding="utf-8").replace("one quarter", "two quarters"), encoding="utf-8")
     assert "sha256" in run(data, "verify", str(file), status=1)
@@ -81,6 +82,21 @@ def test_a_factor_changed_in_the_folder_restates_for_the_factor_alone(data, tmp_
     assert (told["number"], told["causes"]) == (2, ["factor"])
     assert "factors" in {one["table"] for one in told["changes"]["tables"]}
     assert {one["figure"].partition("/")[0] for one in told["changes"]["differences"]} == {"tce"}
+
+
+def test_a_file_is_held_against_the_book_under_its_own_name(data, tmp_path):
+    file = tmp_path / "report.json"
+    run(data, *MONTH, *WHY, "--out", str(file))
+    report = json.loads(file.read_text(encoding="utf-8"))
+    other = report | {"seal": report["seal"] | {"sealed_by": "Wang"}}
+    file.write_bytes(written(other | {"sha256": digest(other)}))
+
+    changed = run(data, "verify", str(file), "--stored", status=1)
+    run(data, "report", "--park", "--period", "2024-03", "--out", str(file))
+    unsealed = run(data, "verify", str(file), "--stored", status=1)
+
+    assert f"the book holds another park@2024-03@1, with SHA-256 {report['sha256']}" in changed
+    assert "the book holds no sealed report 'park@2024-03'" in unsealed
 
 
 @pytest.mark.parametrize(
