@@ -24,9 +24,7 @@ class Course:
 
 
 def courses(energy: pd.DataFrame, zone: str) -> dict[tuple[str, str], Course]:
-    """Return the courses of daily lines (ENERGY_DAILY columns) by (enterprise, local month)."""
-    if energy.empty:
-        return {}
+    """Return the courses of daily lines (ENERGY_DAILY columns, at least one) by (enterprise, local month)."""
     days = sums(energy, ["enterprise", "at_ms"], ["tce", "measured_s", "estimated_s"])
     local = pd.DatetimeIndex(pd.to_datetime(days["at_ms"], unit="ms", utc=True)).tz_convert(zone)
     place = local.day.to_numpy() - 1

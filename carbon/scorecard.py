@@ -124,8 +124,8 @@ def _judged(park: Park, line: Line, value: Value, day: date, known_at: datetime 
         return Score(line, value, None, NOT_COMPUTABLE, reason=str(error))
     if value.value is None:
         return Score(line, value, bound, NOT_COMPUTABLE, reason=value.reason)
-    gap = _ALL_PCT - value.value if bound.value is None else bound.gap(value.value)
-    status = OPEN if not value.complete or gap is None else REACHED if gap <= 0 else MISSED
+    gap = bound.gap(value.value, _ALL_PCT)
+    status = OPEN if not value.complete else REACHED if gap <= 0 else MISSED
     return Score(line, value, bound, status, gap, reason=value.reason)
 
 

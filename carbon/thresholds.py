@@ -32,11 +32,10 @@ class Threshold:
     """`up`: at least; `down`: at most. Of words `up`."""
     factor: Factor
 
-    def gap(self, value: float) -> float | None:
-        """Return what is missing to the bound, in its unit; 0 or below where it is reached; None without a number."""
-        if self.value is None:
-            return None
-        return self.value - value if self.direction == "up" else value - self.value
+    def gap(self, value: float, words: float) -> float:
+        """Return what is missing to the bound, or to `words` where the row prints none; 0 or below: reached."""
+        bound = words if self.value is None else self.value
+        return bound - value if self.direction == "up" else value - bound
 
 
 def threshold(park: Park, rule: str, name_zh: str, day: date, known_at: datetime | None = None) -> Threshold:

@@ -108,6 +108,14 @@ def test_output_is_forecast_by_the_month_that_was_reported():
     assert (year.value, year.known_until) == (pytest.approx(50.0 + 10 * 25.0), "2026-02")
 
 
+def test_nothing_is_forecast_of_a_share_of_nothing():
+    nothing = outputs(dict.fromkeys(MONTHS[12:24], 10.0) | {"2026-01": 0.0, "2026-02": 0.0})
+
+    year = found(figures({}, {"output_value": nothing}), "output_share_of:x", whole=park(labels=(Label("E01", "x"),)))
+
+    assert (year.value, year.reason) == (None, NO_HISTORY)
+
+
 def test_in_january_the_year_is_all_forecast():
     made = figures({}, {"output_value": outputs(dict.fromkeys(MONTHS[12:23], 10.0))})
 

@@ -111,7 +111,7 @@ def test_without_the_rule_s_rows_every_indicator_names_the_row_to_add():
 def test_a_threshold_holds_from_the_year_of_its_rule_on():
     bound = threshold(park(), "zero_carbon_park", "清洁能源消费占比", date(2025, 7, 1))
 
-    assert (bound.value, bound.direction, bound.gap(88.0)) == (90.0, "up", 2.0)
+    assert (bound.value, bound.direction, bound.gap(88.0, 100.0)) == (90.0, "up", 2.0)
     assert [one.at_least_tce for one in energy_classes(park(), "zero_carbon_park")] == [200_000.0, 1_000_000.0]
     with pytest.raises(Exception, match=r"no threshold '清洁能源消费占比' of zero_carbon_park valid on 2024-12-31"):
         threshold(park(), "zero_carbon_park", "清洁能源消费占比", date(2024, 12, 31))
