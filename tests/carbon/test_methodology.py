@@ -26,7 +26,14 @@ from carbon.readings import Readings
 from carbon.registers import REACH, WRAP_RATE, WRAP_SHARE, WRAP_STILL, register_spans
 from carbon.residual import balances
 from carbon.validation import QUIET, TOLERANCE
-from tests.carbon import energy_examples, fuel_examples, goal_examples, intensity_examples, uncertainty_examples
+from tests.carbon import (
+    energy_examples,
+    fuel_examples,
+    goal_examples,
+    intensity_examples,
+    restatement_examples,
+    uncertainty_examples,
+)
 from tests.carbon.hourly import hours_of, start_of
 from tests.carbon.instants import at
 from tests.carbon.parks import ZONE, hourly, meter, park
@@ -103,6 +110,7 @@ COMPUTED = (
     | energy_examples.COMPUTED
     | goal_examples.COMPUTED
     | intensity_examples.COMPUTED
+    | restatement_examples.COMPUTED
     | uncertainty_examples.COMPUTED
     | {
         "wrap": lambda: register_energy([9970, 9985, 2, 18], 10_000.0)[1],
