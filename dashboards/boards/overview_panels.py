@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grafana_foundation_sdk.models import dashboard as models
 
+from carbon.goals import AT_RISK, MET, OFF_TRACK, ON_TRACK, OPEN, STATUS_CODES
 from dashboards.boards.overview_figures import CHOSEN, TCO2
 from dashboards.influxql import Column, InfluxQuery, equals, select
 from dashboards.language import Language, Text
@@ -21,12 +22,22 @@ if TYPE_CHECKING:
 STANDING = '"withdrawn" = 0'
 INTENSITY_SCALE_PX = 135
 NO_PATH = Text("—", "—")
-"""In place of a goal's progress and expected value where it has no baseline."""
+"""In place of a goal's progress and expected value where it has no baseline, and of a forecast where there is none."""
+STATUSES = {
+    f"{STATUS_CODES[status]:.0f}": name
+    for status, name in (
+        (MET, Text("已达成", "met")),
+        (ON_TRACK, Text("正常", "on track")),
+        (AT_RISK, Text("有风险", "at risk")),
+        (OFF_TRACK, Text("滞后", "off track")),
+        (OPEN, Text("进行中", "under way")),
+    )
+}
 
 
 def goals(language: Language, names: Names) -> table.Panel:
-    """Return every goal with its progress, value, expected value and target, as of the last settled day."""
-    fields = ("progress", "value", "expected", "target")
+    """Return every goal with progress, status, value, expected value, forecast and target, of the last settled day."""
+    fields = ("progress", "status", "value", "expected", "forecast", "target")
     last = [Column(name, "last", name) for name in fields]
     query = select(GOAL_PROGRESS, last, (STANDING,), by=("goal",))
     return listing(
@@ -35,10 +46,10 @@ def goals(language: Language, names: Names) -> table.Panel:
             title=Text("目标进展", "Progress to the goals"),
             description=Text(
                 "goal_progress 中每个目标在时段内的最后一行：进度为从基期到目标走过的份额，到 100 % 为达成（绿）；"
-                "“应达”是基期到目标路径上当日的值。无基期的目标没有进度。",
+                "“应达”是基期到目标路径上当日的值，“年末”是全年预测的中值。无基期的目标没有进度。",
                 "The last line of each goal in goal_progress: progress is the share of the way from baseline to "
-                "target, green once met (100 %); expected is the day's value on that path. Without a baseline "
-                "there is no progress.",
+                "target, green once met (100 %); expected is the day's value on that path, year-end the middle of the "
+                "forecast of the year. Without a baseline there is no progress.",
             ),
             unit=Text("none", "none"),
             grid=(0, 4, 14, 9),
@@ -52,16 +63,18 @@ def goals(language: Language, names: Names) -> table.Panel:
             TableColumn(
                 "progress",
                 Text("进度", "Progress"),
-                width=160,
+                width=130,
                 unit="percentunit",
                 decimals=0,
                 gauge=True,
                 share=True,
                 empty=NO_PATH,
             ),
-            TableColumn("value", Text("现值", "Value"), width=100),
-            TableColumn("expected", Text("应达", "Expected"), width=100, empty=NO_PATH),
-            TableColumn("target", Text("目标值", "Target"), width=100),
+            TableColumn("status", Text("状态", "Status"), width=80, names=STATUSES),
+            TableColumn("value", Text("现值", "Value"), width=90),
+            TableColumn("expected", Text("应达", "Expected"), width=90, empty=NO_PATH),
+            TableColumn("forecast", Text("年末", "Year-end"), width=90, empty=NO_PATH),
+            TableColumn("target", Text("目标值", "Target"), width=90),
         ),
         hidden=("Time",),
         sort_by="goal",

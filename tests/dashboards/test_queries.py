@@ -90,8 +90,8 @@ def test_goals_show_their_last_day_and_one_without_baseline_has_no_progress(zh, 
     shown = ask(substituted(zh["目标进展"], ALL, START_MS, END_MS))
 
     rows = {series["tags"]["goal"]: series["values"][0][1:] for series in shown}
-    assert shown[0]["columns"] == ["time", "progress", "value", "expected", "target"]
-    assert rows == {"G01": [0.5, 59.0, 60.0, 100.0], "G02": [None, 59.0, 60.0, 100.0]}
+    assert shown[0]["columns"] == ["time", "progress", "status", "value", "expected", "forecast", "target"]
+    assert rows == {"G01": [0.5, 2.0, 59.0, 60.0, 90.0, 100.0], "G02": [None, 2.0, 59.0, 60.0, 90.0, 100.0]}
 
 
 def test_withdrawn_findings_are_not_shown(zh, ask):
