@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 
 from api import problems
-from api.pages import enterprise, front, live, manual, reportlist, reportpage, sealedpage, signin
+from api.pages import enterprise, front, linepage, live, manual, reportlist, reportpage, sealedpage, signin
 from api.pages.failure import failure_page
 from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
@@ -93,7 +93,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
         health,
     ):
         app.include_router(part.router)
-    for page in (front, live, enterprise, reportlist, reportpage, sealedpage, signin, manual):
+    for page in (front, live, enterprise, linepage, reportlist, reportpage, sealedpage, signin, manual):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     problems.install(app, failure_page, settings.retry_after_s)

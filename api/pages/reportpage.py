@@ -71,6 +71,7 @@ def shown(
     scope = str(report["scope"])
     language = language_of(request, sources)
     at = {"as_of": as_of} if as_of else {}
+    spoken = {"lang": language} if "lang" in request.query_params else {}
     label = plain(parse_period(report["period"], report["time_zone"])).label
     return render(
         request,
@@ -82,7 +83,7 @@ def shown(
         chapters=chapters(dict(report), language),
         charts=[*charts_of_report(report, language), *charts],
         h=partial(heading, language=language),
-        lines_at=None if alone else readings_at(report, at),
+        lines_at=None if alone else line_pages(report, at | spoken),
         most_rows=MOST_ROWS,
         seals=sources.book.seals((report["scope_kind"], scope), label),
         data_at=lambda form: f"{data_address}?{urlencode({'format': form, 'lang': language, **at})}",
@@ -92,11 +93,10 @@ def shown(
     )
 
 
-def readings_at(report: Mapping[str, Any], at: Mapping[str, str]) -> Callable[[int], str]:
-    """Return where the readings behind each emission line are, as its report says, asked with the parameters `at`."""
+def line_pages(report: Mapping[str, Any], at: Mapping[str, str]) -> Callable[[int], str]:
+    """Return where the page of what is behind each emission line is, asked with the parameters `at`."""
     asked = f"?{urlencode(at)}" if at else ""
-    places = {line["n"]: f"{line['href']}{asked}" for line in report["emissions"]["lines"]}
-    return places.__getitem__
+    return lambda n: f"/reports/{report['id']}/lines/{n}{asked}"
 
 
 def report_charts(sources: Sources, made: dict[str, object], park: Park, language: str) -> list[Chart]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages.goal_texts import GOAL_TEXTS
+from api.pages.line_texts import LINE_TEXTS
 from api.pages.ratio_texts import RATIO_TEXTS
 
 LANGUAGES = ("zh", "en")
@@ -239,6 +240,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad_key": ("没有这个密钥,或已被吊销。", "Nobody holds this key, or it was revoked."),
     "back": ("返回总览", "Back to the overview"),
     **RATIO_TEXTS,
+    **LINE_TEXTS,
     **GOAL_TEXTS,
 }
 """Every text by its key: Chinese, English."""

@@ -173,6 +173,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reached": ("已达到", "reached"),
     "missed": ("未达到", "missed"),
     "counted": ("计入", "counted"),
+    "estimated": ("估算", "estimated"),
     "base": ("起点", "base"),
     "set_aside": ("搁置", "set aside"),
     "struck_out": ("剔除", "struck out"),

@@ -187,7 +187,8 @@ def test_an_officer_picks_a_cluster_and_a_range_of_days(officer, address):
     assert urlsplit(page.url).path == "/reports/C2/2026-02-03/2026-02-11"
     assert page.inner_text("h1") == "能碳报告:生命健康"
     assert page.locator(".chart svg").count() == 4
-    line = page.locator("#lines tbody th a").first.get_attribute("href")
-    assert line == "/v1/reports/C2@2026-02-03..2026-02-11/lines/0/readings"
+    page.locator("#lines tbody th a").first.click()
+    assert urlsplit(page.url).path == "/reports/C2@2026-02-03..2026-02-11/lines/0"
+    assert page.inner_text("h1") == "排放行 0: 电力 · 基于位置"
     assert officer.complaints == []
     assert officer.hosts == {urlsplit(address).netloc}

@@ -116,10 +116,31 @@ def test_every_table_of_a_report_has_a_caption_and_headings_that_say_what_they_h
 def test_each_line_leads_to_its_readings_and_a_kept_file_leads_nowhere(sample, page, report):
     alone = sample.client("auditor").get(f"{ADDRESS}?alone=true").text
 
-    assert {line["href"] for line in report["emissions"]["lines"]} <= set(re.findall(r'href="([^"]+)"', page))
+    pages = {f"/reports/C2@2026-02/lines/{line['n']}" for line in report["emissions"]["lines"]}
+    assert pages <= set(re.findall(r'href="([^"]+)"', page))
     assert not re.search(r'(?:href|src|action)="/', alone)
     assert f"greenpark lineage {report['id']} N" in alone
     assert alone.count("<svg") == page.count("<svg") > 3
+
+
+def test_a_line_shows_its_meters_and_a_meter_its_readings(sample, report):
+    client = sample.client("auditor")
+    line = report["emissions"]["lines"][0]
+    part = next(row for row in report["members"][0]["lines"] if row["n"] == 0)
+
+    page, meter, asked = (
+        client.get(f"/reports/C2@2026-02/lines/0{query}", headers=BROWSER).text
+        for query in ("", "?meter=E08-EL-1&lang=en", "?as_of=2026-03-20T12:07:00%2B08:00")
+    )
+
+    text, english = (re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", one)) for one in (page, meter))
+    assert f"{line['quantity']:,.2f} kWh × 0.0004044 tCO2/kWh = {line['t']:,.4f} tCO2" in text
+    assert f"E08: {part['quantity']:,.2f} kWh" in text
+    assert 'href="/v1/reports/C2@2026-02/lines/0/readings"' in page
+    assert 'href="/reports/C2@2026-02/lines/0?meter=E08-EL-1"' in page
+    assert "Readings E08-EL-1 of 2688" in english
+    assert "meter=E08-EL-1&amp;offset=200" in meter
+    assert 'href="/reports/C2/2026-02?as_of=2026-03-20T12%3A07%3A00%2B08%3A00"' in asked
 
 
 def test_the_figures_of_the_page_are_those_of_the_report(page, report):
