@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carbon.outputs import DENOMINATORS, denominators
+from carbon.outputs import DENOMINATORS, by_basis
 from carbon.report_quality import known_seconds, quality
 from carbon.report_totals import TOTALS
 
@@ -40,7 +40,9 @@ def members(  # noqa: PLR0917 - what a row is made of
     for enterprise, carrier in around.silent(inside):
         lost.setdefault(enterprise, []).append(carrier)
     months = period.whole_months()
-    reported = {field: denominators(park, name) for name, field in DENOMINATORS.items()}
+    reported = {
+        field: next(iter(by_basis(park, name, scope.enterprises).values()), {}) for name, field in DENOMINATORS.items()
+    }
     rows = []
     for enterprise in scope.enterprises:
         tce = used.tce(enterprise)

@@ -12,6 +12,7 @@ from carbon.coal import standard_coal
 from carbon.emissions import emissions
 from carbon.half_intervals import HalfIntervals
 from carbon.method import METHOD
+from carbon.month_lines import condensed
 from carbon.periods import calendar_years
 from carbon.report_emissions import emission_lines
 from carbon.report_energy import energy
@@ -22,6 +23,7 @@ from carbon.report_quality import findings_of, quality, together
 from carbon.report_scope import boundary
 from carbon.report_totals import TOTALS
 from carbon.report_uncertainty import uncertainty
+from carbon.tree import around
 from carbon.verification_head import VERSION
 
 if TYPE_CHECKING:
@@ -48,25 +50,27 @@ def report(
     """Return the report of a scope over a period as JSON-ready values; what cannot be computed is None with a reason.
 
     `energy_daily`: ENERGY_DAILY lines of the calendar years the period touches (certificates run by the year), and of
-    the same days a year before for the changes of intensities;
+    the same days a year before for the changes of intensities; whole months of enterprises that are none of
+    carbon.month_lines.daily_accounts may be ENERGY_MONTHLY lines;
     `findings`: FINDING lines. Energy in the carrier's unit and tce, emissions in tCO2, shares 0..1 of the metered time.
     """
-    own = energy_daily[energy_daily["enterprise"].isin(scope.enterprises)]
+    own = condensed(park, energy_daily[energy_daily["enterprise"].isin(scope.enterprises)], period)
     earlier = own["at_ms"] < calendar_years(period).start_ms
     accounted = emissions(park, own[~earlier], as_of, period=period, enterprises=scope.enterprises)
     coal = standard_coal(park, own[~earlier], as_of)
     inside = coal.use[(coal.use["at_ms"] >= period.start_ms) & (coal.use["at_ms"] < period.end_ms)]
     kept = (accounted.lines["at_ms"] >= period.start_ms) & (accounted.lines["at_ms"] < period.end_ms)
     lines = accounted.lines[kept]
-    around = boundary(park, scope, period, as_of)
-    lost = around.silent(inside)
+    near = around(park, set(scope.enterprises))
+    bounds = boundary(near, scope, period, as_of)
+    lost = bounds.silent(inside)
     known = not (inside.empty and lines.empty)
     silent = sorted({carrier for _, carrier in lost} - set(inside["carrier"])) if known else []
     unknown = [account for account in lost if account[1] in silent]
     name = str(ReportId(scope.id, period.label))
-    used = energy(coal, inside, around.sources, unknown)
+    used = energy(coal, inside, bounds.sources, unknown)
     emitted = emission_lines(name, accounted, lines, unknown)
-    parts = members(park, scope, period, used, emitted, around, inside)
+    parts = members(park, scope, period, used, emitted, bounds, inside)
     meters = {meter.id for meter in park.meters if meter.enterprise in set(scope.enterprises)}
     made: dict[str, object] = {
         "report_version": VERSION,
@@ -79,7 +83,7 @@ def report(
         "scope_name_zh": scope.name_zh,
         "scope_name_en": scope.name_en,
         "enterprises": list(scope.enterprises),
-        "boundary": around.described,
+        "boundary": bounds.described,
         "period": period.label,
         "period_from": period.first.isoformat(),
         "period_to_excluded": period.last_excluded.isoformat(),
@@ -93,7 +97,7 @@ def report(
         "emissions": _emissions(accounted, emitted, silent, known=known),
         "members": parts,
         "certificates": _certificates(park, scope, used_mwh(lines, accounted.proofs)),
-        "intensity": intensity_rows(park, scope, period, coal.use, accounted.lines, own, as_of),
+        "intensity": intensity_rows(near, scope, period, coal.use, accounted.lines, own, as_of),
         "uncertainty": uncertainty(HalfIntervals(park, period.days()[-1], as_of), used.activity, emitted),
         "quality": quality(together(part["quality"]["metered_s"] for part in parts))
         | {"findings": findings_of(period, meters, findings, (*accounted.findings, *coal.findings))},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from carbon.meters import Happening, Role
 from carbon.periods import epoch_ms, local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from carbon.meters import Meter, MeterEvent
     from carbon.park import Park
@@ -131,3 +131,28 @@ def groups(park: Park) -> list[Group]:
     for one in park.meters:
         members.setdefault(root(one.enterprise), ([], []))[1].append(one.id)
     return [Group(tuple(enterprises), tuple(meters)) for enterprises, meters in members.values()]
+
+
+def around(park: Park, enterprises: Collection[str]) -> Park:
+    """Return the park with no other meters and events than those that hang together with meters of some enterprises.
+
+    What counts for these enterprises (carbon.balance.shares), and how long, is the same in it.
+    """
+    links: dict[str, set[str]] = {}
+    parents = [(meter.id, meter.parent) for meter in park.meters]
+    parents += [(event.meter, event.parent) for event in park.events if event.event == Happening.PARENT]
+    for meter, parent in parents:
+        if parent is not None:
+            links.setdefault(meter, set()).add(parent)
+            links.setdefault(parent, set()).add(meter)
+    reached = {meter.id for meter in park.meters if meter.enterprise in enterprises}
+    waiting = list(reached)
+    while waiting:
+        found = links.get(waiting.pop(), set()) - reached
+        reached |= found
+        waiting += found
+    return replace(
+        park,
+        meters=tuple(meter for meter in park.meters if meter.id in reached),
+        events=tuple(event for event in park.events if event.meter in reached),
+    )

@@ -10,6 +10,7 @@ from store.measurements import (
     CARBON_DAILY,
     ENERGY_DAILY,
     ENERGY_HOURLY,
+    ENERGY_MONTHLY,
     FINDING,
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
@@ -30,7 +31,7 @@ def take_back(journal: Journal, park: Park) -> None:
     meters = {(m.enterprise, m.id, m.carrier, str(m.role)) for m in park.meters}
     enterprises = {(e.id,) for e in park.enterprises}
     _take_back(journal, ENERGY_HOURLY, ENERGY_HOURLY.tags, meters)
-    for measurement in (ENERGY_DAILY, CARBON_DAILY, BALANCE_DAILY):
+    for measurement in (ENERGY_DAILY, ENERGY_MONTHLY, CARBON_DAILY, BALANCE_DAILY):
         _take_back(journal, measurement, ("enterprise",), enterprises)
     _take_back(journal, INTENSITY_MONTHLY, ("scope",), {(scope.id,) for scope in all_scopes(park)})
     _take_back(journal, GOAL_PROGRESS, ("goal",), {(goal.id,) for goal in park.goals})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +14,8 @@ from carbon.electricity import reach
 from carbon.emissions import daily_totals, emissions
 from carbon.goals import goal_lines, states
 from carbon.intensity import intensity_lines
-from carbon.periods import Period, calendar_years, epoch_ms, local_day, midnight, parse_period
+from carbon.month_lines import month_lines
+from carbon.periods import Period, add_months, calendar_years, epoch_ms, local_day, midnight, parse_period
 from carbon.residual import BALANCE_CODES, balances
 from carbon.tree import EVER, FOREVER
 from ingest.concerns import Concerns
@@ -26,6 +28,7 @@ from store.measurements import (
     CARBON_DAILY,
     ENERGY_DAILY,
     ENERGY_HOURLY,
+    ENERGY_MONTHLY,
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
 )
@@ -152,6 +155,7 @@ class Rollup:
         part = concerns.part(enterprises)
         use = standard_coal(park, daily_use(part, days, *span, enterprises)).use
         self._replace(ENERGY_DAILY, use, {"enterprise": enterprises}, range_ms)
+        self._months(park, use, enterprises, period, range_ms)
         self._carbon(park, use, enterprises, period, range_ms)
         balance = balances(part, days, *span, enterprises)
         self._replace(BALANCE_DAILY, balance.lines, {"enterprise": enterprises}, range_ms)
@@ -159,6 +163,18 @@ class Rollup:
         keep_findings(self._journal, judged, BALANCE_CODES, balance.findings)
         self._note(concerns, enterprises, period, ever=range_ms[0] == _EVER_MS)
         return len(use)
+
+    def _months(
+        self, park: Park, use: pd.DataFrame, enterprises: Sequence[str], period: Period, range_ms: tuple[int, int]
+    ) -> None:
+        """Add up the months of the days: of those just made where there are no others, else of those in the store."""
+        where = {"enterprise": enterprises}
+        if range_ms[0] != _EVER_MS:
+            last = period.last_excluded - timedelta(days=1)
+            period = Period("", period.first.replace(day=1), add_months(last, 1), park.zone)
+            range_ms = period.start_ms, period.end_ms
+            use = self._series.lines(ENERGY_DAILY, *range_ms, where)
+        self._replace(ENERGY_MONTHLY, month_lines(use, park.zone), where, range_ms)
 
     def _carbon(
         self,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from carbon.month_lines import SUMMED
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -59,6 +61,10 @@ ENERGY_DAILY = Measurement(
 )
 """Use of a carrier by an enterprise on a local day; purchased, generated, exported in the carrier's unit; `recorded` as
 store/history.py tells. A line whose `expected_s` is absent was taken back (store/withdrawal.py) and is not read."""
+
+ENERGY_MONTHLY = Measurement("energy_monthly", ("enterprise", "cluster", "carrier"), (*SUMMED, "days"))
+"""The sums of the days of ENERGY_DAILY in a local month, at its start, and how many they are (carbon/month_lines.py): a
+report over years reads twelve lines a year instead of 365. One without `days` was taken back and is not read."""
 
 CARBON_DAILY = Measurement(
     "carbon_daily",
@@ -133,6 +139,7 @@ LINES = (
     ENERGY_HOURLY,
     ENERGY_DAILY,
     ENERGY_DAILY_BEFORE,
+    ENERGY_MONTHLY,
     CARBON_DAILY,
     BALANCE_DAILY,
     INTENSITY_MONTHLY,

@@ -10,6 +10,7 @@ from store.measurements import (
     BALANCE_DAILY,
     ENERGY_DAILY,
     ENERGY_HOURLY,
+    ENERGY_MONTHLY,
     FINDING,
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
@@ -45,6 +46,8 @@ def standing(measurement: Measurement, lines: pd.DataFrame) -> pd.DataFrame:
     """
     if measurement == ENERGY_HOURLY:
         true = (lines["measured_s"] != 0) | (lines["estimated_s"] != 0) | (lines["missing_s"] != 0)
+    elif measurement == ENERGY_MONTHLY:
+        true = lines["days"] != 0
     elif measurement == INTENSITY_MONTHLY:
         true = lines["denominator_10k_cny"] != 0
     elif measurement.name in _LOST:
