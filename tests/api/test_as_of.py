@@ -147,7 +147,7 @@ def reports_read_as_they_were_taken(days, url=None):
 
 
 @given(lives())
-@settings(GENERATED, max_examples=3)
+@settings(GENERATED, max_examples=2)
 def test_a_report_of_any_midnight_or_seal_is_made_again_byte_for_byte_in_duckdb(days):
     reports_read_as_they_were_taken(days)
 
@@ -167,7 +167,7 @@ def test_the_running_day_is_settled_without_a_trace_and_a_day_that_is_over_leave
     rows = first_days()
     rows = rows[rows["meter"] == "E01-EL"]
     with bench() as one:
-        for hour in (6, 12, 18, 23.9):
+        for hour in (9, 16, 23.9):
             one.pass_to(0, hour)
             one.settle(rows[rows["at_ms"] < epoch_ms(one.at)])
         traces = [len(one.series.lines(kept, *EVER)) for kept in (ENERGY_DAILY_BEFORE, FINDING_BEFORE)]

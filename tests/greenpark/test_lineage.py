@@ -21,9 +21,10 @@ READINGS = (
 )
 
 
-@pytest.fixture
-def settings(tmp_path):
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
     """An embedded greenpark that read a meter three times and has one bill."""
+    tmp_path = tmp_path_factory.mktemp("lineage")
     folder = tmp_path / "park"
     folder.mkdir()
     for name, text in FOLDER.items():
