@@ -17,7 +17,7 @@ from api.seal_schemas import DriftBody, SealBody, SealedBody, SealOrder, seal_bo
 from api.sealing import Order, seal
 from carbon.periods import parse_period, plain
 from carbon.report_ids import parse_report_id
-from carbon.scopes import scope_of
+from carbon.scopes import ENTERPRISE, scope_of
 from store.access import Role
 
 router = APIRouter(prefix="/v1", tags=["reports"], responses=READING_PROBLEMS)
@@ -68,9 +68,7 @@ def sealed_reports(
 ) -> list[SealBody]:
     """List sealed reports, newest first; a firm gets those of its own enterprise."""
     park = sources.book.park()
-    if scope is None and own_only(caller):
-        scope = caller.enterprise
-    wanted = None
+    wanted = (ENTERPRISE, str(caller.enterprise)) if own_only(caller) else None
     if scope is not None:
         found = scope_of(park, *scope_kind(park, caller, scope))
         wanted = found.kind, found.id

@@ -18,7 +18,7 @@ from store.messages import Message
 from tests.api.conftest import DAYE_LAKE
 from tests.api.service import serve
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sealing.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "sealing.md").read_text(encoding="utf-8")
 SEAL = "/v1/reports/E07/2026-02/seal"
 FEBRUARY_MS = 1_769_875_200_000
 SILENT_S = datetime(2026, 2, 25, 16, tzinfo=UTC).timestamp()
