@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.exports.headings import heading
 from api.exports.tables import Chapter, Column, Kind, Table, total_of
-from api.pages.reasons import explained
+from api.pages.reasons import translated
 from api.pages.words import word
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def summary(report: Report, language: str) -> Chapter:
     )
     sold = any(line["origin"] == "own_sold" for line in lines)
     notes = [heading("side_by_side", language), *([heading("own_sold_note", language)] if sold else [])]
-    notes += [explained(one, language) for one in emissions.get("reasons", ())]
+    notes += [translated(one, language) for one in emissions.get("reasons", ())]
     return Chapter("summary", (Table("summary", columns, rows, total, tuple(notes), "B.1"),))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from api.exports.headings import heading
 from api.exports.tables import Chapter, Column, Kind, Table
 from api.pages.figures import iso_time
+from api.pages.reasons import translated
 from api.pages.words import word
 from carbon.units import SECONDS_PER_HOUR
 
@@ -93,7 +94,12 @@ def uncertainty(report: Report, language: str) -> Chapter:
     """Return the uncertainty of each total, line and activity, and the numbers that it is made of."""
     stated = report["uncertainty"]
     rows = [
-        (heading(name.removesuffix("_t"), language), one["percent"], one["share_of_t"], "; ".join(one["missing"]))
+        (
+            heading(name.removesuffix("_t"), language),
+            one["percent"],
+            one["share_of_t"],
+            "; ".join(_missing(text, language) for text in one["missing"]),
+        )
         for name, one in stated["totals"].items()
     ]
     columns = (
@@ -105,6 +111,12 @@ def uncertainty(report: Report, language: str) -> Chapter:
     notes = (heading("uncertainty_note", language), stated["approach"])
     totals = Table("uncertainty", columns, rows, notes=notes)
     return Chapter("uncertainty", (totals, _of_lines(report, language), _of_activity(report, language)))
+
+
+def _missing(said: str, language: str) -> str:
+    """Return `CARRIER, METHOD: REASONS` in words."""
+    named, _, reasons = said.partition(": ")
+    return f"{', '.join(word(one, language) for one in named.split(', '))}: {translated(reasons, language)}"
 
 
 def _of_lines(report: Report, language: str) -> Table:
@@ -124,7 +136,7 @@ def _of_lines(report: Report, language: str) -> Table:
             word(lines[one["n"]]["carrier"], language),
             word(lines[one["n"]]["method"], language),
             *(one[name] for name in ("activity_pct", "factor_pct", "combined_pct")),
-            "; ".join(filter(None, [*one["sources"]["activity"], one["sources"]["factor"]])),
+            "; ".join(translated(text, language) for text in (*one["sources"]["activity"], one["sources"]["factor"])),
         )
         for one in report["uncertainty"]["lines"]
     ]
@@ -145,7 +157,7 @@ def _of_activity(report: Report, language: str) -> Table:
             one["enterprise"],
             word(one["carrier"], language),
             *(one[name] for name in ("measured_pct", "estimated_pct", "percent")),
-            "; ".join(one["sources"]),
+            "; ".join(translated(text, language) for text in one["sources"]),
         )
         for one in report["uncertainty"]["activity"]
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.exports.headings import heading
 from api.exports.tables import Chapter, Column, Kind, Table
-from api.pages.reasons import explained
+from api.pages.reasons import translated
 from api.pages.words import unit, word
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _row(one: dict[str, Any], language: str) -> tuple[Value, ...]:
         one["change_direct"],
         one["change_by_growth"],
         word(one["status"], language),
-        "; ".join([*(explained(reason, language) for reason in reasons if reason), left_out]).strip("; "),
+        "; ".join([*(translated(reason, language) for reason in reasons if reason), left_out]).strip("; "),
     )
 
 

@@ -64,15 +64,24 @@ _CHINESE = (
         r"the rule has no class below (\d+) tce a year, and the park uses (\d+)",
         r"该办法对年综合能耗不足 \1 tce 的园区不分档,本园区为 \2 tce",
     ),
+    (
+        r"no uncertainty of this (?:factor|activity) \((\S+)\) is known: add a row to uncertainties\.csv",
+        r"\1 的不确定性未知:请在 uncertainties.csv 中补充",
+    ),
+    (r"a zero that is proven", "有证明的零"),
     (r"the threshold of the lowest class is shown for orientation", "此处列最低档阈值,仅供参考"),
 )
 
 
 def explained(reason: str, language: str) -> str:
     """Return a reason in a language, shortened to LONGEST; one that has no translation stays as it is."""
-    if language == "zh":
-        reason = ";".join(map(_in_chinese, reason.split("; ")))
+    reason = translated(reason, language)
     return reason if len(reason) <= LONGEST else f"{reason[: LONGEST - 1].rstrip(' ,')}…"
+
+
+def translated(reason: str, language: str) -> str:
+    """Return a reason in a language, in full; one that has no translation stays as it is."""
+    return ";".join(map(_in_chinese, reason.split("; "))) if language == "zh" else reason
 
 
 def _in_chinese(reason: str) -> str:
