@@ -124,13 +124,12 @@ class Lineage:
         self._park, self._period, self._line = park, period, line
         rows = accounted.lines
         inside = (rows["at_ms"] >= period.start_ms) & (rows["at_ms"] < period.end_ms)
-        alike = inside & (rows["carrier"] == line["carrier"]) & (rows["method"] == line["method"])
-        self._alike = rows[alike]
+        alike = rows[inside & (rows["carrier"] == line["carrier"]) & (rows["method"] == line["method"])]
         wanted = canonical({"factor": line["factor"]})
         described = [canonical({"factor": factor.described()}) for factor in accounted.factors]
         places = [place for place, one in enumerate(described) if one == wanted] if line["factor"] else [-1]
-        own = self._alike["factor"].isin(places) & (self._alike["origin"] == line["origin"])
-        self._own, self._others = self._alike[own], self._alike[~own]
+        own = alike["factor"].isin(places) & (alike["origin"] == line["origin"])
+        self._own, self._others = alike[own], alike[~own]
         self._proofs = [claim for place, claim in accounted.proofs.items() if place in places]
 
     def part(self, enterprise: str, days: MeterDays) -> Part:
@@ -138,13 +137,14 @@ class Lineage:
         own, others = (rows[rows["enterprise"] == enterprise] for rows in (self._own, self._others))
         origin = Supply(self._line["origin"])
         shared = others["origin"].isin(list(BOUGHT)) if origin in BOUGHT else np.zeros(len(others), dtype=np.bool_)
-        shared &= others["at_ms"].map(self._year).isin(set(own["at_ms"].map(self._year)))
+        years = set((own if len(own) else others)["at_ms"].map(self._year))
+        shared &= others["at_ms"].map(self._year).isin(years)
         elsewhere = None if origin is Supply.OWN_SOLD else float(others.loc[shared, "quantity"].sum())
         apart = ~shared & (others["origin"] != Supply.OWN_SOLD) & (origin is not Supply.OWN_SOLD)
         stretches = self._stretches(others.loc[apart, "at_ms"])
         return Part(
             enterprise,
-            float(own["quantity"].sum(skipna=False)) if len(own) else None,
+            float(own["quantity"].sum(skipna=False)) if len(own) or shared.any() else None,
             elsewhere,
             tuple(stretches),
             tuple(self._metered(enterprise, days, stretches)),

@@ -74,7 +74,7 @@ def meter_of(part, meter):
     return found
 
 
-@pytest.mark.parametrize("report_id", ["park@2026-03", "E02@2026-04", f"park@{SPAN}"])
+@pytest.mark.parametrize("report_id", ["park@2026-03", "C1@2026Q1", "E02@2026-04", f"park@{SPAN}"])
 def test_every_tonne_follows_from_registers_and_documents_whatever_happened_to_the_meters(served, report_id):
     for line in lines_of(served, report_id):
         found = lineage(served, report_id, line["n"])
