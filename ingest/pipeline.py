@@ -12,6 +12,7 @@ from ingest.checks import Columns, check, explain, refuse
 from ingest.payloads.instants import Instants
 from ingest.quarantine import refusals_of, refusals_of_rows
 from ingest.register import UNKNOWN, Register
+from ingest.retrial import Retrial
 from store.errors import StoreRefusedError
 from store.messages import Receipt, RefusedReading
 from store.refusals import Reason
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ingest.register import KnownMeters
     from store.messages import Message
     from store.ports import ParkBook, Quarantine, SeriesStore
+    from store.refusals import Refusal
+    from store.retries import Retry
 
 LISTED_REFUSALS = 1_000
 """Refused readings that a receipt lists; its count names them all."""
@@ -54,6 +57,7 @@ class Pipeline:
         self._quarantine = quarantine
         self._clock = clock
         self._metrics = metrics
+        self._retrial = Retrial(series, book)
 
     def accept(self, messages: Sequence[Message]) -> list[Receipt]:
         """Make native messages durable and say what became of each, in order; one write for all of them."""
@@ -89,6 +93,10 @@ class Pipeline:
         self._count([receipt], [one.reason for one in refused])
         return receipt
 
+    def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
+        """Try the readings of refusals again with the book as it is now, and say what became of each, in order."""
+        return self._retrial.retry(refusals)
+
     def _accept_piece(
         self,
         enterprise: str | None,
@@ -108,7 +116,8 @@ class Pipeline:
         ]
         owners = [enterprise or _owner(known, int(verdict.meter_codes[row])) for row in places]
         at_ms, values = columns.instants.at_ms, columns.amounts
-        kept = [(columns.meters[row], int(at_ms[row]), float(values[row])) for row in places]
+        units = columns.units or [None] * len(columns.meters)
+        kept = [(columns.meters[row], int(at_ms[row]), float(values[row]), units[row]) for row in places]
         self._quarantine.keep(refusals_of_rows(owners, source, refused, kept, self._clock()))
         return refused
 

@@ -52,10 +52,13 @@ def refusals_of_rows(
     enterprises: Sequence[str],
     source: str,
     refused: Sequence[RefusedReading],
-    rows: Sequence[tuple[str, int, float]],
+    rows: Sequence[tuple[str, int, float, str | None]],
     received_at: datetime,
 ) -> list[Refusal]:
-    """Return refusals of imported rows; `rows` are meter, at_ms, value of `refused`, `enterprises` whose they are."""
+    """Return refusals of imported rows; `rows` are meter, at_ms, value and unit as sent of `refused`.
+
+    `enterprises` says whose they are, empty where nobody can tell.
+    """
     refusals: list[Refusal] = []
     groups: dict[tuple[str, Reason], list[int]] = {}
     for place, one in enumerate(refused):
@@ -63,14 +66,14 @@ def refusals_of_rows(
     for (enterprise, reason), places in groups.items():
         for first in range(0, len(places), ROWS_A_REFUSAL):
             chosen = places[first : first + ROWS_A_REFUSAL]
-            meters, at_ms, values = zip(*(rows[place] for place in chosen), strict=True)
+            meters, at_ms, values, units = zip(*(rows[place] for place in chosen), strict=True)
             refusals.append(
                 Refusal(
                     enterprise=enterprise,
                     source=source,
                     reason=reason,
                     detail=_counted([refused[place] for place in chosen]),
-                    payload=native_message(meters, [at / MS_PER_S for at in at_ms], values),
+                    payload=native_message(meters, [at / MS_PER_S for at in at_ms], values, units),
                     received_at=received_at,
                     index=refused[chosen[0]].index,
                 ),

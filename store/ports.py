@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from store.corrections import Correction
     from store.measurements import Measurement
     from store.messages import Message, Receipt
-    from store.refusals import Refusal
+    from store.refusals import Reason, Refusal
+    from store.retries import Retry
     from store.revisions import OutputVersion
     from store.sealed import Seal, SealedReport
 
@@ -116,8 +117,41 @@ class Quarantine(Protocol):
         """Keep refusals durably; the same topic, payload and reason are kept once and counted."""
         ...
 
-    def refused(self, enterprise: str | None = None, limit: int = 100) -> list[Refusal]:
-        """Return the newest refusals first, of one enterprise or of all."""
+    def refused(
+        self,
+        enterprise: str | None = None,
+        limit: int = 100,
+        *,
+        reason: Reason | None = None,
+        waiting: bool = False,
+        offset: int = 0,
+        payload_bytes: int | None = None,
+    ) -> list[Refusal]:
+        """Return the refusals that came last first, of one enterprise or of all; `waiting`: not yet brought in.
+
+        With `payload_bytes` no more than that much of each payload.
+        """
+        ...
+
+    def refusal(self, refusal_id: int) -> Refusal | None:
+        """Return one refusal whole, or None."""
+        ...
+
+    def waiting(
+        self,
+        enterprise: str | None = None,
+        reason: Reason | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[Refusal]:
+        """Return refusals that were not brought in, whole, by falling id, below `before`.
+
+        Up to `limit`, fewer where their payloads are large; an empty list only when there is none.
+        """
+        ...
+
+    def note_retries(self, retries: Sequence[Retry], who: str, at: datetime) -> None:
+        """Keep durably what became of refusals that were tried again."""
         ...
 
 
@@ -247,5 +281,14 @@ class Intake(Protocol):
         """Make decoded rows (columns meter, at_ms, value) durable; `enterprise` None: each meter's own.
 
         Raises StoreUnavailableError when nothing could be kept.
+        """
+        ...
+
+    def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
+        """Try the readings of refusals again with the book as it is now, and say what became of each, in order.
+
+        What passes is durable, at its own time; a reading that stands at its instant already is left as it is, and of
+        two refusals for one instant the one of the higher id counts. Doing it twice changes nothing. Raises
+        StoreUnavailableError.
         """
         ...

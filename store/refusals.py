@@ -46,3 +46,10 @@ class Refusal:
     index: int | None = None
     times: int = 1
     id: int | None = None
+    retried_at: datetime | None = None
+    """When it was tried again last."""
+    retried_by: str = ""
+    retry_said: str = ""
+    """What came of that, for people."""
+    brought_in_at: datetime | None = None
+    """Since when all its readings are in the store; None: it waits."""

@@ -96,10 +96,16 @@ def id_of(payload: bytes) -> str | None:
         return None
 
 
-def native_message(meters: Sequence[str], at_s: Sequence[float], values: Sequence[float]) -> bytes:
-    """Return a native payload of these readings; a value that is not finite becomes null."""
+def native_message(
+    meters: Sequence[str],
+    at_s: Sequence[float],
+    values: Sequence[float],
+    units: Sequence[str | None],
+) -> bytes:
+    """Return a native payload of these readings; what is not finite becomes null, a unit of None is left out."""
     readings = [
-        {"meter": meter, "at": at, "value": value} for meter, at, value in zip(meters, at_s, values, strict=True)
+        {"meter": meter, "at": at, "value": value} | ({} if unit is None else {"unit": unit})
+        for meter, at, value, unit in zip(meters, at_s, values, units, strict=True)
     ]
     return msgspec.json.encode({"readings": readings})
 

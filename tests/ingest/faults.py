@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from store.errors import StoreRefusedError, StoreUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from store.duck import DuckStore
 
 
 class FaultyStore:
-    """A series store for `append` only."""
+    """A series store for `append` and `readings`."""
 
     def __init__(self, inner: DuckStore) -> None:
         self._inner = inner
@@ -33,3 +35,6 @@ class FaultyStore:
         if self.poison is not None and (readings["value"] == self.poison).any():
             raise StoreRefusedError("test", "told to refuse this")
         self._inner.append(readings)
+
+    def readings(self, meters: Sequence[str], start_ms: int, end_ms: int) -> pd.DataFrame:
+        return self._inner.readings(meters, start_ms, end_ms)

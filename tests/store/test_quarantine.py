@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from store.book.quarantine import RETRIED_BYTES
+from store.messages import RefusedReading
 from store.refusals import Reason, Refusal
+from store.retries import Retry
 
 AT = datetime(2026, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
 TOPIC = "greenpark/v1/E01/readings"
@@ -87,3 +90,60 @@ def test_keeping_nothing_is_fine(book):
     book.keep([])
 
     assert book.refused() == []
+
+
+def test_what_was_brought_in_is_kept_and_no_longer_waits(book):
+    book.keep([WHOLE, READING])
+    waiting = book.waiting()
+    again = Retry(waiting[0].id, 0, 0, 0, (RefusedReading(0, Reason.UNKNOWN_METER, "M9"),))
+
+    book.note_retries([again, Retry(waiting[1].id, 3, 1, 1)], "Li", AT)
+
+    kept = {refusal.id: refusal for refusal in book.refused()}
+    done = kept[waiting[1].id]
+    assert (done.retried_at, done.retried_by, done.brought_in_at) == (AT, "Li", AT)
+    assert done.retry_said == "3 brought in; 1 stood already, 1 with another value"
+    assert kept[waiting[0].id].brought_in_at is None
+    assert kept[waiting[0].id].retry_said == "1 refused again: unknown_meter: M9"
+    assert [one.id for one in book.waiting()] == [one.id for one in book.refused(waiting=True)] == [waiting[0].id]
+
+
+def test_what_was_brought_in_and_comes_again_waits_again(book):
+    book.keep([READING])
+    book.note_retries([Retry(book.refused()[0].id, 1, 0, 0)], "Li", AT)
+
+    book.keep([READING])
+
+    (kept,) = book.waiting()
+    assert (kept.times, kept.brought_in_at, kept.retried_by) == (2, None, "Li")
+
+
+def test_the_waiting_are_given_by_falling_id_enterprise_and_reason(book):
+    book.keep([replace(READING, index=n) for n in range(4)] + [replace(READING, enterprise="E02"), WHOLE])
+
+    first = book.waiting("E01", Reason.UNKNOWN_METER, limit=3)
+    rest = book.waiting("E01", Reason.UNKNOWN_METER, first[-1].id, limit=3)
+
+    assert [one.index for one in first + rest] == [3, 2, 1, 0]
+    assert [one.enterprise for one in book.waiting("E02")] == ["E02"]
+
+
+def test_large_payloads_are_given_a_few_at_a_time(book):
+    payload = b"x" * (RETRIED_BYTES // 2)
+    book.keep([replace(READING, index=n, payload=payload) for n in range(3)])
+
+    first = book.waiting()
+
+    assert [len(book.waiting(before=before)) for before in (None, first[-1].id, first[-1].id - 1)] == [2, 1, 0]
+
+
+def test_a_listing_may_leave_off_the_end_of_payloads_and_one_refusal_is_read_whole(book):
+    book.keep([WHOLE, READING])
+
+    (short,) = book.refused(reason=Reason.NOT_JSON, payload_bytes=3)
+    (second,) = book.refused(offset=1)
+
+    assert short.payload == WHOLE.payload[:3]
+    assert book.refusal(short.id).payload == WHOLE.payload
+    assert book.refusal(999) is None
+    assert second.id != book.refused()[0].id

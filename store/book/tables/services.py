@@ -32,9 +32,16 @@ REFUSAL = Table(
     Column("detail", Text, nullable=False),
     Column("received_at", Instant, nullable=False, index=True),
     Column("times", Integer, nullable=False),
+    Column("retried_at", Instant),
+    Column("retried_by", Text),
+    Column("retry_said", Text),
+    Column("brought_in_at", Instant),
     UniqueConstraint("enterprise", "source", "reason", "reading", "payload_digest"),
 )
-"""`reading` is the index of the refused reading, -1 for the message as a whole; `received_at` the last time it came."""
+"""`reading` is the index of the refused reading, -1 for the message as a whole; `received_at` the last time it came.
+
+`brought_in_at` is when a retry had all of its readings in the store; NULL while it waits and when it comes again.
+"""
 
 MARK = Table(
     "mark",
