@@ -44,8 +44,10 @@ class ReportFileError(GreenparkError):
         super().__init__(f"{path}: not a greenpark report: {reason}")
 
 
-def make_report(settings: Settings, kind: str, wanted: str, period: str, form: str, as_of: str | None) -> bytes:
-    """Return the report of a park, cluster or enterprise (`kind`) as bytes of `form`.
+def make_report(
+    settings: Settings, kind: str, wanted: str, period: str, form: str, asked: dict[str, str] | None = None
+) -> bytes:
+    """Return the report of a park, cluster or enterprise (`kind`) as bytes of `form`; `asked`: as_of and lang.
 
     Raises ReportError, and ScopeUnknownError where the book has no such thing of that kind.
 
@@ -56,12 +58,12 @@ def make_report(settings: Settings, kind: str, wanted: str, period: str, form: s
         scope_of(book.park(), kind, wanted)
     finally:
         book.close()
-    return _fetched(settings, f"/reports/{wanted}/{period}", form, {"as_of": as_of} if as_of else {})
+    return _fetched(settings, f"/reports/{wanted}/{period}", form, asked or {})
 
 
-def sealed_report(settings: Settings, report_id: str, form: str) -> bytes:
+def sealed_report(settings: Settings, report_id: str, form: str, asked: dict[str, str] | None = None) -> bytes:
     """Return a sealed report as bytes of `form`; as json these are the bytes that were sealed. Raises ReportError."""
-    return _fetched(settings, f"/reports/{report_id}", form, {})
+    return _fetched(settings, f"/reports/{report_id}", form, asked or {})
 
 
 def report_lineage(settings: Settings, report_id: str, n: int, asked: dict[str, str]) -> dict[str, Any]:

@@ -35,6 +35,4 @@ def chapters(report: dict[str, Any], language: str) -> list[Chapter]:
         made.insert(1, restated.changes(report, language))
     if report["scope_kind"] != ENTERPRISE:
         made.append(accounts.members(report, language))
-    if "goals" in report:
-        made.append(ratios.goals(report, language))
     return [*made, cover.digest(report, language)]

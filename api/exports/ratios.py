@@ -1,4 +1,4 @@
-"""Intensities with their change, goals and the scorecard of a report, as chapters of tables."""
+"""The intensities of a report with both sides of the fraction and their change, as a chapter."""
 
 from __future__ import annotations
 
@@ -57,64 +57,3 @@ def _row(one: dict[str, Any], language: str) -> tuple[Value, ...]:
         word(one["status"], language),
         "; ".join([*(translated(reason, language) for reason in reasons if reason), left_out]).strip("; "),
     )
-
-
-def goals(report: Report, language: str) -> Chapter:
-    """Return the park's goals and its scorecard as they stood when the report was made."""
-    columns = (
-        Column("id"),
-        Column("goal", Kind.LONG),
-        Column("unit", of_previous=True),
-        Column("baseline", Kind.RATIO),
-        Column("target", Kind.RATIO),
-        Column("target_year"),
-        Column("value", Kind.RATIO),
-        Column("expected", Kind.RATIO),
-        Column("progress", Kind.SHARE, "%"),
-        Column("status"),
-        Column("factor_source", Kind.LONG, of_previous=True),
-    )
-    rows = [
-        (
-            one["id"],
-            one[f"name_{language}"],
-            unit(one["unit"], language),
-            one["baseline"],
-            one["target"],
-            str(one["target_year"]),
-            one["value"],
-            one["expected"],
-            one["progress"],
-            word(one["status"], language),
-            one["source"],
-        )
-        for one in report["goals"]
-    ]
-    return Chapter("goals", (_scorecard(report, language), Table("goals", columns, rows)))
-
-
-def _scorecard(report: Report, language: str) -> Table:
-    columns = (
-        Column("indicator", Kind.LONG),
-        Column("value", Kind.RATIO),
-        Column("threshold", Kind.RATIO),
-        Column("unit"),
-        Column("gap", Kind.RATIO),
-        Column("gap_t", Kind.TONNES, "tCO2"),
-        Column("status"),
-        Column("factor_source", Kind.LONG, of_previous=True),
-    )
-    rows = [
-        (
-            one[f"name_{language}"],
-            one["value"],
-            one["threshold"],
-            one["unit"],
-            one["gap"],
-            one["gap_t"],
-            word(one["status"], language),
-            one["source"],
-        )
-        for one in report["scorecard"]
-    ]
-    return Table("scorecard", columns, rows)

@@ -49,6 +49,9 @@ FIRST_ROW = 5
 PAPER_A4 = 9
 _HEAD = PatternFill("solid", fgColor="E5F1EA")
 _LINE = Border(bottom=Side("thin", color="C4CFC9"))
+_PLAIN, _BOLD = Font(), Font(bold=True)
+_TOP = Alignment(vertical="top", wrap_text=True)
+_HEADINGS = {side: Alignment(horizontal=side, vertical="bottom", wrap_text=True) for side in ("left", "right")}
 _SOFT = Font(color="5A6964", italic=True)
 _LINK = Font(color="17614A", underline="single")
 
@@ -107,14 +110,14 @@ class _Sheet:
         if self.row >= FIRST_ROW:
             self.row += 1
         title = " ".join((*filter(None, [table.standard]), *_ordered(table.name, self.language)))
-        self._line(title, Font(bold=True))
+        self._line(title, _BOLD)
         self.row += 1
         for place, column in enumerate(table.columns, start=1):
             self._heading(place, column)
         for values in table.rows:
-            self._values(table, values, Font())
+            self._values(table, values, _PLAIN)
         if table.total is not None:
-            self._values(table, table.total, Font(bold=True))
+            self._values(table, table.total, _BOLD)
         if not table.rows:
             self._line(" ".join(_ordered("none", self.language)), _SOFT)
         for note in table.notes:
@@ -131,9 +134,9 @@ class _Sheet:
         lines += [f"[{unit(column.unit, self.language)}]"] if column.unit else []
         cell = self.sheet.cell(self.row, place)
         _write_text(cell, "\n".join(lines))
-        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _LINE
+        cell.font, cell.fill, cell.border = _BOLD, _HEAD, _LINE
         side = "right" if column.kind.numeric else "left"
-        cell.alignment = Alignment(horizontal=side, vertical="bottom", wrap_text=True)
+        cell.alignment = _HEADINGS[side]
         self._widen(place, max(map(_width, lines)), WIDEST)
 
     def _values(self, table: Table, values: tuple[Value, ...], font: Font) -> None:
@@ -141,7 +144,7 @@ class _Sheet:
         for place, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
             cell = self.sheet.cell(self.row, place)
             cell.font, cell.border = font, _LINE
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = _TOP
             self._value(cell, value)
             if cell.data_type == "n" and cell.value is not None:
                 cell.number_format = FORMATS[column.kind]

@@ -132,12 +132,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "industry": ("行业", "Industry"),
     "labels": ("资质", "Labels"),
     # report
-    "energy_table": ("能源消费", "Energy use"),
-    "lines_table": ("排放明细", "Emission lines"),
-    "intensity_table": ("强度", "Intensity"),
     "quality": ("数据质量", "Data quality"),
     "findings": ("数据质量发现", "Findings"),
-    "no_findings": ("本期没有数据质量发现。", "No findings in this period."),
     "factor": ("因子", "Factor"),
     "year": ("年份", "Year"),
     "region": ("地区", "Region"),
@@ -164,13 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "范围二的三种方法并列,不得相加。",
         "The three methods of scope 2 stand side by side and are never added.",
     ),
-    "more_findings": ("其余发现见", "The other findings are in the"),
     "basis": ("核算口径与校验", "Policy and digest"),
-    "enterprises_in": ("所含企业", "Enterprises"),
-    "digest_note": (
-        "下载 JSON 后可离线校验:greenpark verify FILE.json",
-        "Download the JSON and check it offline: greenpark verify FILE.json",
-    ),
     "pick_report": ("选择报告", "Pick a report"),
     "pick_note": (
         "可选园区、集群或企业;年、季、月,或任意起止日 (起止日优先)。",

@@ -26,12 +26,22 @@ class Form(StrEnum):
     HTML = "html"
 
 
+class Language(StrEnum):
+    """Languages of pages and workbooks."""
+
+    ZH = "zh"
+    EN = "en"
+
+
 def report(
     period: Annotated[str | None, typer.Option(help="2026, 2026Q1, 2026-03, 2026-03-15 or FROM/TO.")] = None,
     enterprise: Annotated[str | None, typer.Option(help="Id of an enterprise.")] = None,
     cluster: Annotated[str | None, typer.Option(help="Id of a cluster.")] = None,
     park: Annotated[bool, typer.Option("--park", help="The whole park.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.JSON,
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of html, the leading one of xlsx; else the park's first.")
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -57,26 +67,28 @@ def report(
     from greenpark.reporting import make_report, sealed_report
 
     named = (("enterprise", enterprise), ("cluster", cluster), ("park", "park" if park else None))
+    spoken = {} if lang is None else {"lang": str(lang)}
     chosen = [(kind, wanted) for kind, wanted in named if wanted]
     if (reason or by is not None) and not seal:
         raise SettingsError("report", "--reason and --by go with --seal")
     if sealed is not None:
         if seal or chosen or period or as_of:
             raise SettingsError("--sealed", "names one report whole; leave out scope, period, --as-of and --seal")
-        _write(sealed_report(settings_of(data), sealed, form), to)
+        _write(sealed_report(settings_of(data), sealed, form, spoken), to)
         return
     if len(chosen) != 1:
         raise SettingsError("report", "name exactly one of --enterprise ID, --cluster ID, --park")
     if period is None:
         raise SettingsError("report", "say which --period: 2026, 2026Q1, 2026-03, 2026-03-15 or FROM/TO")
     if not seal:
-        _write(make_report(settings_of(data), *chosen[0], period, form, as_of), to)
+        asked = spoken | ({"as_of": as_of} if as_of else {})
+        _write(make_report(settings_of(data), *chosen[0], period, form, asked), to)
         return
     if as_of is not None:
         raise SettingsError("--seal", "seals what is known now; leave out --as-of")
     told = _sealed(settings_of(data), (*chosen[0], period), by, reason, as_json=as_json)
     if to is not None:
-        _write(sealed_report(settings_of(data), told["id"], form), to)
+        _write(sealed_report(settings_of(data), told["id"], form, spoken), to)
 
 
 def _sealed(

@@ -148,6 +148,29 @@ def test_a_report_that_was_changed_does_not_verify(settings, tmp_path):
     assert "not a greenpark report" in no_report.stderr
 
 
+def test_a_report_kept_as_a_page_speaks_the_language_that_was_asked_for(settings, tmp_path):
+    page = tmp_path / "report.html"
+
+    here(
+        "report",
+        "--park",
+        "--period",
+        "2018-03",
+        "--format",
+        "html",
+        "--lang",
+        "en",
+        "--out",
+        str(page),
+        settings=settings,
+    )
+
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="en">' in text
+    assert "Emissions summary" in text
+    assert 'href="/' not in text
+
+
 def test_readings_of_meters_that_the_book_does_not_know_are_named_before_anything_is_sent(settings, tmp_path):
     readings = tmp_path / "readings.csv"
     readings.write_text("meter,at,value\nSTRANGE-1,2018-03-01T00:15:00+09:00,4.25\n", encoding="utf-8")
