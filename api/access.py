@@ -34,6 +34,14 @@ SourcesHere = Annotated[Sources, Depends(sources_of)]
 
 def caller_of(request: Request, sources: SourcesHere) -> Caller:
     """Return who calls; raises UnauthorizedError when nobody does."""
+    caller = caller_if_any(request, sources)
+    if caller is None:
+        raise UnauthorizedError("no key was sent")
+    return caller
+
+
+def caller_if_any(request: Request, sources: SourcesHere) -> Caller | None:
+    """Return who calls, or None where no key was sent; raises UnauthorizedError for a key that nobody holds."""
     header = request.headers.get("authorization")
     if header is not None:
         return _bearer(header, sources)
@@ -44,7 +52,7 @@ def caller_of(request: Request, sources: SourcesHere) -> Caller:
             return caller
         if sources.settings.open_pages:
             return ANYONE
-    raise UnauthorizedError("no key was sent")
+    return None
 
 
 def _bearer(header: str, sources: Sources) -> Caller:
@@ -58,6 +66,7 @@ def _bearer(header: str, sources: Sources) -> Caller:
 
 
 CallerHere = Annotated[Caller, Depends(caller_of)]
+AnyCallerHere = Annotated[Caller | None, Depends(caller_if_any)]
 
 
 def own_only(caller: Caller) -> bool:

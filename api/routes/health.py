@@ -4,7 +4,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from api.access import SourcesHere
+from api.access import AnyCallerHere, SourcesHere, own_only
+from api.metrics import WithoutEnterprises
 from api.problems import documented
 
 router = APIRouter(tags=["health"])
@@ -30,7 +31,18 @@ def ready(sources: SourcesHere) -> dict[str, Any]:
     return {"status": "ready", "store": "ok", "book": "ok", "park": park.id, "settlement_lag_s": lag_s}
 
 
-@router.get("/metrics", operation_id="listMetrics", summary="指标 Prometheus metrics", response_class=Response)
-def metrics(sources: SourcesHere) -> Response:
-    """Return the metrics of this process in Prometheus text format."""
-    return Response(generate_latest(sources.registry), media_type=CONTENT_TYPE_LATEST)
+@router.get(
+    "/metrics",
+    operation_id="listMetrics",
+    summary="指标 Prometheus metrics",
+    response_class=Response,
+    responses=documented(HTTPStatus.UNAUTHORIZED),
+)
+def metrics(sources: SourcesHere, caller: AnyCallerHere) -> Response:
+    """Return the metrics of this process in Prometheus text format.
+
+    Needs no key; those that name enterprises are told to the key of an officer or auditor alone.
+    """
+    whole = caller is not None and not own_only(caller)
+    told = sources.registry if whole else WithoutEnterprises(sources.registry)
+    return Response(generate_latest(told), media_type=CONTENT_TYPE_LATEST)

@@ -9,6 +9,7 @@ from simulators.fleet import Fleet
 from store.book.folder import read_folder
 from store.messages import Message
 from tests.api.service import NOW, serve
+from tests.api.twofirms import Asked, two_firms
 
 DAYE_LAKE = Path(__file__).parents[2] / "parks" / "daye-lake"
 HISTORY_START_MS = 1_767_196_800_000  # 2026-01-01 00:00 in the park
@@ -63,6 +64,15 @@ def small(tmp_path, small_park):
     """Serve a park of two firms in which nothing was read yet; firm is A1, other is B1."""
     made = serve(tmp_path, small_park, ("A1", "B1"))
     yield made
+    made.series.close()
+    made.book.close()
+
+
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory):
+    """Serve the park of two firms once, for questions that change nothing."""
+    made = two_firms(tmp_path_factory.mktemp("two"))
+    yield Asked(made)
     made.series.close()
     made.book.close()
 
