@@ -16,8 +16,12 @@ from api.routes.parameters import READING_PROBLEMS, AsOfParam, LangParam
 router = APIRouter(prefix="/v1", tags=["reports"])
 
 _EXAMPLE = {
-    "scope": {"kind": "enterprise", "id": "E01"},
-    "period": {"label": "2026-03"},
+    "report_version": 2,
+    "id": "E01@2026-03",
+    "seal": None,
+    "scope": "E01",
+    "scope_kind": "enterprise",
+    "period": "2026-03",
     "energy": [
         {"carrier": "electricity", "quantity": 126238.29, "measured": 126238.29, "estimated": 0.0, "unit": "kWh"},
     ],
