@@ -18,6 +18,7 @@ from api.pages.kept import Kept
 from api.pages.rendering import FOLDER, environment
 from api.routes import balance, coverage, goals, health, intensities, lineage, lines, park, readings, reports, sealed
 from api.routes import corrections as correcting
+from api.routes import quarantine as quarantining
 from api.sources import Sources
 from api.traffic import Traffic
 
@@ -81,6 +82,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     for part in (
         readings,
         correcting,
+        quarantining,
         lineage,
         sealed,
         reports,

@@ -169,19 +169,6 @@ class FindingBody(BaseModel):
     recorded: str | None
 
 
-class RefusalBody(BaseModel):
-    """One refused message or reading, with what was sent."""
-
-    received_at: str
-    enterprise: str
-    source: str
-    reason: str
-    detail: str
-    index: int | None
-    times: int
-    payload: str = Field(description="what was sent, the first 2000 characters")
-
-
 class LinesPage(BaseModel):
     """One page of lines; `next` is the address of the following page, null on the last."""
 

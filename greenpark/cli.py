@@ -9,7 +9,7 @@ import typer
 
 from carbon.errors import GreenparkError
 from greenpark.commands import factors as factor_commands
-from greenpark.commands import lineage, meters, park, payloads, reports, serving
+from greenpark.commands import lineage, meters, park, payloads, quarantine, reports, serving
 from greenpark.console import err
 from simulators.errors import SimulatorError
 
@@ -51,6 +51,13 @@ KEY_COMMANDS: dict[str, Callable[..., None]] = {
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {"check": factor_commands.check, "list": factor_commands.list_}
 
 for name, command in COMMANDS.items():
+QUARANTINE_COMMANDS: dict[str, Callable[..., None]] = {
+    "list": quarantine.list_,
+    "show": quarantine.show,
+    "retry": quarantine.retry,
+}
+refused = typer.Typer(no_args_is_help=True, help="List and show what was refused, and try it again once it is mended.")
+
     app.command(name)(command)
 for name, command in KEY_COMMANDS.items():
     keys.command(name)(command)
@@ -59,6 +66,9 @@ for name, command in FACTOR_COMMANDS.items():
     factors.command(name)(command)
 app.add_typer(factors, name="factors")
 
+for name, command in QUARANTINE_COMMANDS.items():
+    refused.command(name)(command)
+app.add_typer(refused, name="quarantine")
 
 def main() -> None:
     """Run the command line; an error of ours is told in one place and ends with status 2."""

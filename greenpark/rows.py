@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -110,4 +109,5 @@ def _pieces(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
 
 
 def _placed(receipt: Receipt, first: int) -> Receipt:
-    return replace(receipt, refusals=tuple(replace(one, index=first + one.index) for one in receipt.refusals))
+    refusals = tuple(RefusedReading(first + one.index, one.reason, one.detail) for one in receipt.refusals)
+    return Receipt(receipt.enterprise, receipt.id, receipt.accepted, receipt.refused, refusals)

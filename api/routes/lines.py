@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from math import isnan
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -6,12 +5,11 @@ from urllib.parse import urlencode
 import pandas as pd
 from fastapi import APIRouter, Query
 
-from api.access import CallerHere, SourcesHere, own_only, seen_enterprises, sees
+from api.access import CallerHere, SourcesHere, own_only, seen_enterprises
 from api.errors import ParameterError
-from api.problems import documented
 from api.ranges import read_range
 from api.routes.parameters import READING_PROBLEMS, FromParam, ToParam
-from api.schemas import FindingBody, LinesPage, RefusalBody
+from api.schemas import FindingBody, LinesPage
 from api.times import iso_local
 from carbon.units import MS_PER_S
 from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDING
@@ -19,7 +17,6 @@ from store.measurements import CARBON_DAILY, ENERGY_DAILY, ENERGY_HOURLY, FINDIN
 _MEASUREMENTS = {m.name: m for m in (ENERGY_DAILY, ENERGY_HOURLY, CARBON_DAILY)}
 _MOST_DAYS = {ENERGY_HOURLY.name: 31, ENERGY_DAILY.name: 1100, CARBON_DAILY.name: 1100}
 _DEFAULT_DAYS = 7
-_PAYLOAD_SHOWN = 2000
 
 router = APIRouter(prefix="/v1", responses=READING_PROBLEMS)
 
@@ -112,37 +109,4 @@ def findings(
             *(frame[column] for column in FINDING.columns),
             strict=True,
         )
-    ]
-
-
-@router.get(
-    "/refusals",
-    tags=["readings"],
-    operation_id="listRefusals",
-    summary="被拒读数 Refused readings",
-    responses=documented(HTTPStatus.UNAUTHORIZED),
-)
-def refusals(
-    sources: SourcesHere,
-    caller: CallerHere,
-    enterprise: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> list[RefusalBody]:
-    """List refused messages and readings, newest first, with the reason and what was sent; a firm gets its own."""
-    park = sources.book.park()
-    wanted = seen_enterprises(park, caller, enterprise or (caller.enterprise if own_only(caller) else None))
-    chosen = wanted[0] if enterprise or own_only(caller) else None
-    return [
-        RefusalBody(
-            received_at=refusal.received_at.isoformat(),
-            enterprise=refusal.enterprise,
-            source=refusal.source,
-            reason=refusal.reason,
-            detail=refusal.detail,
-            index=refusal.index,
-            times=refusal.times,
-            payload=refusal.payload[:_PAYLOAD_SHOWN].decode(errors="replace"),
-        )
-        for refusal in sources.quarantine.refused(chosen, limit)
-        if not own_only(caller) or sees(caller, refusal.enterprise)
     ]

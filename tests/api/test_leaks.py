@@ -86,7 +86,7 @@ def test_what_was_worked_out_for_one_caller_is_not_shown_to_another(asked):
 def test_a_firm_that_writes_what_is_anothers_changes_and_learns_nothing(tmp_path):
     own = two_firms(tmp_path)
     firm, officer = own.client("firm"), own.client("officer")
-    kept = ("/v1/readings?meter=BRAVO-EL-1", "/v1/corrections?enterprise=BRAVO", "/v1/refusals?enterprise=BRAVO")
+    kept = ("/v1/readings?meter=BRAVO-EL-1", "/v1/corrections?enterprise=BRAVO", "/v1/quarantine?enterprise=BRAVO")
     before = [officer.get(path).json() for path in kept]
 
     struck = [firm.post("/v1/corrections", json=of(name, STRIKE)).json()["detail"] for name in (OTHER, ABSENT)]

@@ -30,7 +30,7 @@ SHAPE = {"type", "title", "title_zh", "status", "detail"}
         ("GET", "/v1/coverage/gb17167?day=soon", 422, "invalid", "'soon' is not a day such as 2026-03-01"),
         ("GET", "/v1/coverage/gb17167?day=0001-01-01", 422, "invalid", "is not a day such as 2026-03-01"),
         ("GET", "/v1/lines?limit=0", 422, "invalid", "limit"),
-        ("GET", "/v1/refusals?limit=9999", 422, "invalid", "limit"),
+        ("GET", "/v1/quarantine?limit=9999", 422, "invalid", "limit"),
     ],
 )
 def test_every_mistake_answers_one_shape_that_says_what_to_do(small, method, path, status, slug, says):

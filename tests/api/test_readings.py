@@ -89,12 +89,12 @@ def test_what_was_refused_is_listed_with_what_was_sent(small):
     client.post("/v1/readings", content=b"meter,at,value\nA1-EL-1,soon,1\n", headers=CSV)
     client.post("/v1/readings", json={"readings": [READING | {"meter": "A1-XX-9"}]})
 
-    listed = client.get("/v1/refusals").json()
+    listed = client.get("/v1/quarantine").json()
 
     assert {(r["reason"], r["source"]) for r in listed} == {("time", "http"), ("unknown_meter", "http")}
     assert {r["reason"]: r["payload"] for r in listed}["time"] == "A1-EL-1,soon,1"
-    assert small.client("other").get("/v1/refusals").json() == []
-    assert len(small.client("officer").get("/v1/refusals").json()) == 2
+    assert small.client("other").get("/v1/quarantine").json() == []
+    assert len(small.client("officer").get("/v1/quarantine").json()) == 2
 
 
 def test_a_sheet_of_many_bad_rows_goes_to_quarantine_whole(small):

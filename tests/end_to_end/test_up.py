@@ -83,6 +83,10 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
         extra = tmp_path / "extra.csv"
         extra.write_text("meter,at,value\nE02-EL-2,2024-12-01T00:00:00+08:00,0\nE02-EL-2,1999-01-01T00:00:00Z,1\n")
         imported = greenpark("import", str(extra), "--data", str(data), "--json", settings={}, status=1)
+        again = greenpark(
+            "quarantine", "retry", "--all", "--who", "Li", "--json", "--data", str(data), settings={}, status=1
+        )
+        (refusal,) = running.get("/v1/quarantine")
         order = ("--at", "2024-12-01T00:00:00+08:00", "--value", "1.5", "--why", "misread", "--who", "Wang")
         greenpark("correct", "E02-EL-2", *order, "--data", str(data), settings={})
         corrected = running.get("/v1/corrections?meter=E02-EL-2")
@@ -103,6 +107,12 @@ def test_up_shows_a_year_lives_answers_and_goes_on_where_it_stopped(tmp_path: Pa
     assert json.loads(report)["sha256"] == sealed["sha256"]
     assert "in use by another greenpark process" in busy.stderr
     assert json.loads(imported.stdout) == {"accepted": 1, "refused": 1}
+    assert {name: json.loads(again.stdout)[name] for name in ("tried", "done", "refused")} == {
+        "tried": 1,
+        "done": 0,
+        "refused": 1,
+    }
+    assert refusal["retried_by"].startswith("Li (officer key ")
     assert [(c["old"], c["new"], c["why"]) for c in corrected] == [(0.0, 1.5, "misread")]
     assert corrected[0]["who"].startswith("Wang (officer key ")
     assert foreign.status_code == 404
