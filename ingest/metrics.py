@@ -37,6 +37,11 @@ class IngestMetrics:
             ["reason"],
             registry=registry,
         )
+        self.quarantine_dropped = Counter(
+            "greenpark_ingest_quarantine_dropped",
+            "Refusals that left the quarantine because of its bounds by age and size.",
+            registry=registry,
+        )
         self.write_seconds = Histogram(
             "greenpark_ingest_write_seconds",
             "Time until the store had one batch durably.",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ingest.batch import open_messages
 from ingest.checks import Columns, check, explain, refuse
+from ingest.keeping import Keeping
 from ingest.payloads.instants import Instants
 from ingest.quarantine import refusals_of, refusals_of_rows
 from ingest.register import UNKNOWN, Register
@@ -54,7 +55,7 @@ class Pipeline:
     ) -> None:
         self._series = series
         self._register = Register(book, clock)
-        self._quarantine = quarantine
+        self._keeping = Keeping(quarantine, clock, metrics)
         self._clock = clock
         self._metrics = metrics
         self._retrial = Retrial(series, book)
@@ -68,7 +69,7 @@ class Pipeline:
             self._note_refused(letter, columns, verdict, known, store_said)
         refusals = [refusal for letter in opened if letter.refused for refusal in refusals_of(letter)]
         if refusals:
-            self._quarantine.keep(refusals)
+            self._keeping.keep(refusals)
         receipts = [_receipt(letter) for letter in opened]
         self._count(receipts, [one.reason for letter in opened for one in letter.refused])
         return receipts
@@ -92,6 +93,10 @@ class Pipeline:
         )
         self._count([receipt], [one.reason for one in refused])
         return receipt
+
+    def set_aside(self, refusals: Sequence[Refusal]) -> None:
+        """Keep what never became a reading, durably, in quarantine."""
+        self._keeping.keep(refusals)
 
     def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
         """Try the readings of refusals again with the book as it is now, and say what became of each, in order."""
@@ -118,7 +123,7 @@ class Pipeline:
         at_ms, values = columns.instants.at_ms, columns.amounts
         units = columns.units or [None] * len(columns.meters)
         kept = [(columns.meters[row], int(at_ms[row]), float(values[row]), units[row]) for row in places]
-        self._quarantine.keep(refusals_of_rows(owners, source, refused, kept, self._clock()))
+        self._keeping.keep(refusals_of_rows(owners, source, refused, kept, self._clock()))
         return refused
 
     def _checked(self, columns: Columns) -> tuple[KnownMeters, Verdict]:

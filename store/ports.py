@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from store.corrections import Correction
     from store.measurements import Measurement
     from store.messages import Message, Receipt
-    from store.refusals import Reason, Refusal
+    from store.refusals import Dropped, Reason, Refusal
     from store.retries import Retry
     from store.revisions import OutputVersion
     from store.sealed import Seal, SealedReport
@@ -154,6 +154,13 @@ class Quarantine(Protocol):
         """Keep durably what became of refusals that were tried again."""
         ...
 
+    def bound(self, now: datetime, most_bytes: int) -> Dropped:
+        """Let go of what came last more than 400 days ago, and of what is above `most_bytes`; say how much that was.
+
+        The enterprises that hold most give, what was brought in before what waits, the oldest first.
+        """
+        ...
+
 
 class Keyring(Protocol):
     """API keys, hashed at rest."""
@@ -288,6 +295,10 @@ class Intake(Protocol):
         """Try the readings of refusals again with the book as it is now, and say what became of each, in order.
 
         What passes is durable, at its own time; a reading that stands at its instant already is left as it is, and of
+    def set_aside(self, refusals: Sequence[Refusal]) -> None:
+        """Keep what never became a reading, durably, in quarantine and within its bounds."""
+        ...
+
         two refusals for one instant the one of the higher id counts. Doing it twice changes nothing. Raises
         StoreUnavailableError.
         """

@@ -33,6 +33,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many refusals had to go, and how many of them still waited to be brought in."""
+
+    rows: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """One refused message (index None) or one refused reading of a message, with what was sent."""
 

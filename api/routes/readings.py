@@ -139,7 +139,7 @@ def _sheet(sources: Sources, enterprise: str | None, payload: bytes) -> Receipt:
             RefusedReading(sheet.indices[r.index] if r.index >= 0 else r.index, r.reason, r.detail)
             for r in receipt.refusals
         ]
-    sources.quarantine.keep(_kept(sheet, enterprise or "", payload, sources.clock()))
+    sources.intake.set_aside(_kept(sheet, enterprise or "", payload, sources.clock()))
     refusals.sort(key=lambda one: one.index)
     return Receipt(enterprise or "", None, accepted, refused, tuple(refusals))
 

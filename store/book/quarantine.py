@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, func, null, select, update
 
+from store.book.refusal_bounds import bound
 from store.book.tables.services import REFUSAL
 from store.refusals import Reason, Refusal
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, RowMapping
 
     from store.book.database import Database
+    from store.refusals import Dropped
     from store.retries import Retry
 
 WHOLE_MESSAGE = -1
@@ -140,6 +142,13 @@ class SqlQuarantine:
         ]
         with self._database.writing() as connection:
             connection.execute(noted, rows)
+
+    def bound(self, now: datetime, most_bytes: int) -> Dropped:
+        """Let go of what came last more than 400 days ago, and of what is above `most_bytes`; say how much that was.
+
+        The enterprises that hold most give, what was brought in before what waits, the oldest first.
+        """
+        return bound(self._database, now, most_bytes)
 
 
 def _wanted(enterprise: str | None, reason: Reason | None) -> list[ColumnElement[bool]]:

@@ -134,7 +134,7 @@ def test_what_was_acknowledged_does_not_come_again(
             assert firm.hears(2)
 
         recounted = Pipeline(
-            intake._series, intake._register._book, intake._quarantine, lambda: NOW, IngestMetrics(second)
+            intake._series, intake._register._book, intake._keeping._quarantine, lambda: NOW, IngestMetrics(second)
         )
         with _serving(_settings(broker), recounted, metrics):
             firm.send({"id": "second", "readings": [reading()]})
