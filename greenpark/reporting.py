@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from carbon.errors import GreenparkError
-from carbon.report_errors import ReportFormError
 from carbon.scopes import scope_of
-from carbon.verification import faults
 from greenpark.parts import parts
 from greenpark.running import running
 from greenpark.services import application
@@ -19,8 +17,6 @@ from store.book.opening import open_book
 from store.errors import StoreBusyError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from greenpark.settings import Settings
 
 TIMEOUT_S = 300.0
@@ -33,15 +29,6 @@ class ReportError(GreenparkError):
         """Keep what the service said."""
         self.detail = detail
         super().__init__(detail)
-
-
-class ReportFileError(GreenparkError):
-    """A file that is no report of ours."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        """Keep the file and what is wrong."""
-        self.path = path
-        super().__init__(f"{path}: not a greenpark report: {reason}")
 
 
 def make_report(
@@ -112,11 +99,3 @@ async def _asked(
         follow_redirects=True,
     ) as client:
         return await client.get(address, params=parameters)
-
-
-def check_report(path: Path) -> list[str]:
-    """Return what is wrong with a report file, figures in its order first; raises ReportFileError when it is none."""
-    try:
-        return faults(path.read_bytes())
-    except ReportFormError as error:
-        raise ReportFileError(path, error.reason) from error

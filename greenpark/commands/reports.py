@@ -156,11 +156,12 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check a report offline: every sum, product and quotient, its digest, its bytes; the first fault comes first."""
-    from greenpark.reporting import check_report
-    from greenpark.sealing import unlike_stored
+    from greenpark.verifying import check_report
 
     wrong = check_report(file)
     if stored:
+        from greenpark.sealing import unlike_stored
+
         wrong += unlike_stored(settings_of(data), file)
     sound = "every figure follows" + (", and the book holds the same bytes" if stored else "")
     told = [f"{len(wrong)} things do not follow", *wrong] if wrong else [sound]
