@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from carbon.month_lines import SUMMED, daily_accounts
+from carbon.month_lines import SUMMED, by_day, daily_accounts
 from carbon.periods import Period, calendar_years, parse_period, year_earlier
+from carbon.report_standing import twelve_months
 from carbon.reports import report
-from carbon.scopes import scope_of
-from store.history import lines_as_of
+from carbon.scopes import PARK, scope_of
+from store.history import NAMED, lines_as_of
 from store.measurements import ENERGY_DAILY, ENERGY_MONTHLY, FINDING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from carbon.park import Park
     from carbon.scopes import Scope
+    from store.measurements import Measurement
     from store.ports import ParkBook, SeriesStore
 
 LONGEST_FINDING = timedelta(days=366)
@@ -60,48 +62,86 @@ def evidence(
     """Return the use that a report is made of (carbon.reports.report), and the findings that reach into its period.
 
     Use: of the years a period touches and of the same days a year before; lines of ENERGY_DAILY, and of ENERGY_MONTHLY
-    where a month is as good. Findings: lines of FINDING. Both as they were known at a moment (None: now).
+    where a month is as good. Findings: lines of FINDING, perhaps also of other meters. Both as they were known at a
+    moment (None: now).
     """
     members = list(scope.enterprises)
+    before = _before(scope, period)
     if known_at is None:
-        by_day = daily_accounts(park)
-        apart = [member for member in members if member in by_day]
-        others = [member for member in members if member not in by_day]
-        read = [*_days(series, apart, period), *_months(series, others, period)]
+        read = _days_and_months(series, park, members, before, period)
     else:
-        read = _days(series, members, period, known_at)
+        read = _days(series, {"enterprise": members}, before, period, known_at)
     chosen = set(members)
     meters = [meter.id for meter in park.meters if meter.enterprise in chosen]
     early = Period("", period.first - LONGEST_FINDING, period.last_excluded, period.zone)
-    findings = lines_as_of(series, FINDING, (early.start_ms, early.end_ms), {"meter": meters}, known_at)
+    where = {"meter": meters} if len(meters) <= NAMED else None
+    findings = lines_as_of(series, FINDING, (early.start_ms, early.end_ms), where, known_at)
     return _one_after_the_other(read), findings
 
 
-def _days(
-    series: SeriesStore, members: Sequence[str], period: Period, known_at: datetime | None = None
+def _before(scope: Scope, period: Period) -> Period:
+    """Return the days before a period that its report looks at: a year earlier, and for the park twelve full months.
+
+    The latter with their calendar years, for certificates run by the year.
+    """
+    before = year_earlier(period)
+    if scope.kind != PARK:
+        return before
+    first = min(before.first, twelve_months(period.last_excluded, period.zone).first)
+    first = first.replace(month=1, day=1)
+    return Period("", first, max(before.last_excluded, period.first), period.zone)
+
+
+def _days_and_months(
+    series: SeriesStore, park: Park, members: Sequence[str], before: Period, period: Period
 ) -> list[pd.DataFrame]:
-    """Return the days of the calendar years that a period touches, and those a year before the period."""
-    years, before = calendar_years(period), year_earlier(period)
+    """Return days of accounts whose days are looked at (carbon.month_lines.daily_accounts), months of the others."""
+    accounts = daily_accounts(park)
+    holding = sorted(set(members) & frozenset().union(*accounts.values()))
+    days = _days(series, {"enterprise": holding, "carrier": sorted(accounts)}, before, period) if holding else []
+    months = _months(series, members, before, period)
+    return [lines[by_day(lines, accounts)] for lines in days] + [lines[~by_day(lines, accounts)] for lines in months]
+
+
+def _days(
+    series: SeriesStore,
+    where: Mapping[str, Sequence[str]],
+    before: Period,
+    period: Period,
+    known_at: datetime | None = None,
+) -> list[pd.DataFrame]:
+    """Return the days of the calendar years that a period touches, and those before."""
+    years = calendar_years(period)
     spans = (before.start_ms, min(before.end_ms, years.start_ms)), (years.start_ms, years.end_ms)
-    where = {"enterprise": members}
-    return [lines_as_of(series, ENERGY_DAILY, span, where, known_at) for span in spans if members and span[0] < span[1]]
+    return [lines_as_of(series, ENERGY_DAILY, span, where, known_at) for span in spans if span[0] < span[1]]
 
 
-def _months(series: SeriesStore, members: Sequence[str], period: Period) -> list[pd.DataFrame]:
-    """Return the months of a period and of the same days a year before, as the store keeps them; days of broken ones.
+def _months(series: SeriesStore, members: Sequence[str], before: Period, period: Period) -> list[pd.DataFrame]:
+    """Return the months of a period and those before, as the store keeps them; days of broken ones.
 
     carbon.reports adds up days to months by the same function as settlement: both ways give the same bits.
     """
-    where = {"enterprise": members}
+    where = {"enterprise": members} if len(members) <= NAMED else None
+    parts = [part for span in (before, period) for part in _parts(span)] if members else []
     read = []
-    for span in (year_earlier(period), period) if members else ():
-        whole = [parse_period(month, span.zone) for month in span.whole_months()]
-        bounds = (whole[0].start_ms, whole[-1].end_ms) if whole else (span.end_ms, span.end_ms)
-        read.append(series.lines(ENERGY_DAILY, span.start_ms, bounds[0], where))
-        if whole:
-            read.append(series.lines(ENERGY_MONTHLY, *bounds, where))
-        read.append(series.lines(ENERGY_DAILY, bounds[1], span.end_ms, where))
-    return read
+    while parts:
+        measurement, start_ms, end_ms = parts.pop(0)
+        while parts and (parts[0][0], parts[0][1]) == (measurement, end_ms):
+            end_ms = parts.pop(0)[2]
+        read.append(series.lines(measurement, start_ms, end_ms, where))
+    return read if where else [lines[lines["enterprise"].isin(members)] for lines in read]
+
+
+def _parts(span: Period) -> list[tuple[Measurement, int, int]]:
+    """Return which lines to read of a span: days up to its first whole month, months, days after the last."""
+    whole = [parse_period(month, span.zone) for month in span.whole_months()]
+    first_ms, last_ms = (whole[0].start_ms, whole[-1].end_ms) if whole else (span.end_ms, span.end_ms)
+    parts = (
+        (ENERGY_DAILY, span.start_ms, first_ms),
+        (ENERGY_MONTHLY, first_ms, last_ms),
+        (ENERGY_DAILY, last_ms, span.end_ms),
+    )
+    return [part for part in parts if part[1] < part[2]]
 
 
 def _one_after_the_other(read: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -128,10 +128,13 @@ def figures(park: Park, energy: pd.DataFrame, emitted: Emissions, months: Sequen
     return Figures(monthly(energy, emitted, park.zone), expected_seconds(park, months), reported(park))
 
 
-def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[str, str], Month]:
+def monthly(
+    energy: pd.DataFrame, emitted: Emissions, zone: str, *, forecast: bool = True
+) -> dict[tuple[str, str], Month]:
     """Return the sums of daily lines (ENERGY_DAILY columns, of whole months) by (enterprise, month).
 
-    Sums of one enterprise are the same bits whichever others are given.
+    Sums of one enterprise are the same bits whichever others are given. Without `forecast` the months have no course,
+    and their days may be added up already.
     """
     used = _summed(energy, _USED, zone)
     lines = emitted.lines
@@ -153,7 +156,7 @@ def monthly(energy: pd.DataFrame, emitted: Emissions, zone: str) -> dict[tuple[s
         flows = dict(zip(_USED, used.get(key, nothing * len(_USED)), strict=True))
         sums_of = {name: table.get(key, nothing)[0] for name, table in amounts.items()}
         found.setdefault((enterprise, month), {})[carrier] = Monthly(**flows, **sums_of)
-    by_day = {} if energy.empty else courses(energy, zone)
+    by_day = courses(energy, zone) if forecast and not energy.empty else {}
     return {account: Month(carriers, by_day.get(account)) for account, carriers in found.items()}
 
 

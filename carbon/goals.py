@@ -53,15 +53,15 @@ def states(park: Park, figures: Figures, day: date) -> list[GoalState]:
     return [state(park, figures, goal, day) for goal in park.goals]
 
 
-def state(park: Park, figures: Figures, goal: Goal, day: date) -> GoalState:
+def state(park: Park, figures: Figures, goal: Goal, day: date, end: Outlook | None = None) -> GoalState:
     """Return where one goal stands: its value, its path, what the year comes to, and the status by `judged`.
 
-    Open, whatever the value, where too much is missing to judge by it.
+    Open, whatever the value, where too much is missing to judge by it. `end` takes the place of the forecast.
     """
     expected, due = expected_value(goal, day), due_value(goal, day.year)
     try:
         found = indicator_value(park, figures, goal.indicator, goal.scope, day)
-        end = outlook(park, figures, goal.indicator, goal.scope, day)
+        end = end or outlook(park, figures, goal.indicator, goal.scope, day)
     except ScopeUnknownError as error:
         found, end = Value(None, reason=str(error)), Outlook(day.year, reason=str(error))
     status, progress = NOT_COMPUTABLE, None

@@ -14,6 +14,8 @@ from carbon.periods import parse_period
 from carbon.use_rows import coded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from carbon.park import Park
@@ -45,9 +47,24 @@ def month_lines(daily: pd.DataFrame, zone: str) -> pd.DataFrame:
     return _added_up(daily.assign(days=1.0), month, starts)
 
 
-def daily_accounts(park: Park) -> frozenset[str]:
-    """Return the enterprises whose days are looked at one by one: with certificates, or numbers measured by the day."""
-    return holders(park) | {row.enterprise for row in park.measured}
+def daily_accounts(park: Park) -> dict[str, frozenset[str]]:
+    """Return, by carrier, the enterprises whose days are looked at one by one.
+
+    That is the electricity of those with certificates, and what an enterprise measured numbers of, by the day.
+    """
+    found = {"electricity": set(holders(park))}
+    for row in park.measured:
+        found.setdefault(row.carrier, set()).add(row.enterprise)
+    return {carrier: frozenset(enterprises) for carrier, enterprises in found.items() if enterprises}
+
+
+def by_day(use: pd.DataFrame, accounts: Mapping[str, frozenset[str]]) -> NDArray[np.bool_]:
+    """Return which rows of use are of such accounts (`daily_accounts`)."""
+    chosen = np.zeros(len(use), dtype=np.bool_)
+    for carrier, enterprises in accounts.items():
+        rows = np.flatnonzero((use["carrier"] == carrier).to_numpy())
+        chosen[rows] = use["enterprise"].iloc[rows].isin(enterprises).to_numpy()
+    return chosen
 
 
 def condensed(park: Park, use: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -56,7 +73,7 @@ def condensed(park: Park, use: pd.DataFrame, period: Period) -> pd.DataFrame:
     A month that lies partly in the period becomes two rows. A month that is one row already stays as it is, so that
     months out of the store and months out of days are the same.
     """
-    apart = use["enterprise"].isin(daily_accounts(park)).to_numpy()
+    apart = by_day(use, daily_accounts(park))
     others = use[~apart] if apart.any() else use
     at_ms = others["at_ms"].to_numpy(dtype=np.int64)
     month, labels = _months(others, park.zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from carbon.emission_factors import Method
@@ -26,21 +27,25 @@ Key = tuple[bool, str, int, str, str, int]
 """Whether nothing is known, carrier, scope, method, origin, index of the factor."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
     """Emission lines of a report, and by enterprise what it has of each: rows of n, quantity and t."""
 
     rows: list[Row]
     parts: Mapping[str, list[Row]]
 
+    @cached_property
+    def _quantities(self) -> dict[int, dict[str, float]]:
+        found: dict[int, dict[str, float]] = {row["n"]: {} for row in self.rows}
+        for enterprise, rows in self.parts.items():
+            for row in rows:
+                if row["quantity"] is not None:
+                    found[row["n"]][enterprise] = row["quantity"]
+        return found
+
     def quantities(self, n: int) -> dict[str, float]:
         """Return what each enterprise has of line `n`, of those of which it is known."""
-        return {
-            enterprise: row["quantity"]
-            for enterprise, rows in self.parts.items()
-            for row in rows
-            if row["n"] == n and row["quantity"] is not None
-        }
+        return self._quantities[n]
 
     def totals(self, enterprise: str | None = None) -> dict[str, float | None]:
         """Return each of TOTALS over the lines, or over the parts of an enterprise [tCO2]."""

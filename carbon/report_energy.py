@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,19 @@ class Sources:
 _NONE = Sources(0, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Energy:
     """Rows `energy` and `activity` of a report; an activity names the row of energy that it is a part of."""
 
     rows: list[Row]
     activity: list[Row]
+
+    @cached_property
+    def _tce(self) -> dict[str, list[float | None]]:
+        found: dict[str, list[float | None]] = defaultdict(list)
+        for row in self.activity:
+            found[row["enterprise"]].append(row["tce"])
+        return found
 
     def renewable_tce(self) -> float | None:
         """Return the own renewable energy, which is inside `tce()` [tce]; None where it is not known."""
@@ -51,8 +59,8 @@ class Energy:
 
     def tce(self, enterprise: str | None = None) -> float | None:
         """Return the standard coal of an enterprise, or of all [tce]; None where a part, or all of it, is not known."""
-        rows = self.rows if enterprise is None else [one for one in self.activity if one["enterprise"] == enterprise]
-        return total([row["tce"] for row in rows]) if rows else None
+        parts = [row["tce"] for row in self.rows] if enterprise is None else self._tce.get(enterprise)
+        return total(parts) if parts else None
 
 
 def energy(

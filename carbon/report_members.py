@@ -9,6 +9,8 @@ from carbon.report_quality import known_seconds, quality
 from carbon.report_totals import TOTALS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from carbon.park import Park
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def members(  # noqa: PLR0917 - what a row is made of
+def members(  # noqa: PLR0913, PLR0917 - what a row is made of
     park: Park,
     scope: Scope,
     period: Period,
@@ -29,26 +31,27 @@ def members(  # noqa: PLR0917 - what a row is made of
     emitted: Lines,
     around: Boundary,
     inside: pd.DataFrame,
+    silent: Sequence[tuple[str, str]],
 ) -> list[Row]:
     """Return a row for each enterprise of a scope, in its order.
 
-    An enterprise of which nothing is known has no figures, rather than zeros; `silent` names the carriers of which it
-    has meters and nothing is known. Output and added value [万元] are of the whole months of the period.
+    An enterprise of which nothing is known has no figures, rather than zeros; `silent`: of which enterprises and
+    carriers there are meters, and nothing is known. Output and added value [万元] are of the period's whole months.
     """
     known = known_seconds(inside)
     lost: dict[str, list[str]] = {}
-    for enterprise, carrier in around.silent(inside):
+    for enterprise, carrier in silent:
         lost.setdefault(enterprise, []).append(carrier)
     months = period.whole_months()
     reported = {
         field: next(iter(by_basis(park, name, scope.enterprises).values()), {}) for name, field in DENOMINATORS.items()
     }
+    known_energy = {row["enterprise"] for row in used.activity}
     rows = []
     for enterprise in scope.enterprises:
         tce = used.tce(enterprise)
         parts = emitted.parts.get(enterprise, [])
-        has_energy = any(row["enterprise"] == enterprise for row in used.activity)
-        totals = emitted.totals(enterprise) if has_energy or parts else dict.fromkeys(TOTALS)
+        totals = emitted.totals(enterprise) if enterprise in known_energy or parts else dict.fromkeys(TOTALS)
         measured, estimated = known.get(enterprise, (0.0, 0.0))
         seconds = {"expected": around.expected_s.get(enterprise, 0.0), "measured": measured, "estimated": estimated}
         values: Row = {}

@@ -21,8 +21,10 @@ from carbon.report_intensity import intensity_rows
 from carbon.report_members import members
 from carbon.report_quality import findings_of, quality, together
 from carbon.report_scope import boundary
+from carbon.report_standing import standing
 from carbon.report_totals import TOTALS
 from carbon.report_uncertainty import uncertainty
+from carbon.scopes import PARK
 from carbon.tree import around
 from carbon.verification_head import VERSION
 
@@ -50,8 +52,9 @@ def report(
     """Return the report of a scope over a period as JSON-ready values; what cannot be computed is None with a reason.
 
     `energy_daily`: ENERGY_DAILY lines of the calendar years the period touches (certificates run by the year), and of
-    the same days a year before for the changes of intensities; whole months of enterprises that are none of
-    carbon.month_lines.daily_accounts may be ENERGY_MONTHLY lines;
+    the same days a year before for the changes of intensities; whole months of what is none of
+    carbon.month_lines.daily_accounts may be ENERGY_MONTHLY lines; for the park also the twelve full months before the
+    day after the period, by which goals and scorecard are judged;
     `findings`: FINDING lines. Energy in the carrier's unit and tce, emissions in tCO2, shares 0..1 of the metered time.
     """
     own = condensed(park, energy_daily[energy_daily["enterprise"].isin(scope.enterprises)], period)
@@ -70,8 +73,9 @@ def report(
     name = str(ReportId(scope.id, period.label))
     used = energy(coal, inside, bounds.sources, unknown)
     emitted = emission_lines(name, accounted, lines, unknown)
-    parts = members(park, scope, period, used, emitted, bounds, inside)
+    parts = members(park, scope, period, used, emitted, bounds, inside, lost)
     meters = {meter.id for meter in park.meters if meter.enterprise in set(scope.enterprises)}
+    goals, scores = standing(park, period, own, as_of) if scope.kind == PARK else ([], [])
     made: dict[str, object] = {
         "report_version": VERSION,
         "method": METHOD,
@@ -99,6 +103,8 @@ def report(
         "certificates": _certificates(park, scope, used_mwh(lines, accounted.proofs)),
         "intensity": intensity_rows(near, scope, period, coal.use, accounted.lines, own, as_of),
         "uncertainty": uncertainty(HalfIntervals(park, period.days()[-1], as_of), used.activity, emitted),
+        "goals": goals,
+        "scorecard": scores,
         "quality": quality(together(part["quality"]["metered_s"] for part in parts))
         | {"findings": findings_of(period, meters, findings, (*accounted.findings, *coal.findings))},
     }

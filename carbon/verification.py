@@ -20,6 +20,7 @@ from carbon.verification_head import head
 from carbon.verification_intensity import intensity
 from carbon.verification_members import members, quality
 from carbon.verification_seal import restated
+from carbon.verification_standing import standing
 from carbon.verification_uncertainty import uncertainty
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COUNTS_IN", "TOTALS", "contradictions", "faults", "read_report"]
 
-CHECKS = (head, energy, emissions, members, certificates, uncertainty, intensity, quality, restated)
+CHECKS = (head, energy, emissions, members, certificates, uncertainty, intensity, standing, quality, restated)
 """In the order of a report's parts (docs/report.schema.json); what a restatement says of them comes last."""
 _MALFORMED = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError, GreenparkError)
 

@@ -34,7 +34,7 @@ from store.influx_http import TIMEOUT_S, TRIES, InfluxConnection
 from store.influx_queries import ask, each
 from store.influx_readings import extents, readings
 from store.line_protocol import ABSENT, line_protocol
-from store.measurements import BALANCE_DAILY, CARBON_DAILY, ENERGY_DAILY, READING, TOUCH, WHOLE
+from store.measurements import BALANCE_DAILY, CARBON_DAILY, ENERGY_DAILY, MONTHLY, READING, TOUCH, WHOLE
 from store.stamps import Stamps
 from store.unlike import Points, unlike
 
@@ -104,8 +104,8 @@ class InfluxStore:
         labels, codes, arrived_ns, (from_s, to_s) = found.ordered()
         # A server shows a field of a point before the other: such a touch is still being written, and is the newest.
         whole = ~np.isnan(from_s + to_s)
-        meters = named([meter for (meter,) in labels], codes[whole])
-        return touched_frame(meters, arrived_ns[whole], from_s[whole], to_s[whole])
+        of_meters = named([meter for (meter,) in labels], codes[whole])
+        return touched_frame(of_meters, arrived_ns[whole], from_s[whole], to_s[whole])
 
     def write(self, measurement: Measurement, lines: pd.DataFrame) -> None:
         """See store.ports.SeriesStore."""
@@ -126,7 +126,7 @@ class InfluxStore:
         check_where(measurement, where or {}, self._address)
         asked = (*_numbers(measurement), *measurement.texts)
         found = Found(_kinds(measurement, asked))
-        spans = list(influxql.windows(start_ms, end_ms))
+        spans = list(influxql.windows(start_ms, end_ms, monthly=measurement in MONTHLY))
         parts = [[*part, span] for part in influxql.conditions(where or {}) for span in spans]
         self._of_series(found, measurement, asked, parts)
         labels, codes, at_ms, values = found.ordered()

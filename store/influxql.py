@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from store.measurements import Measurement
 
-WINDOW_MS = 92 * 86_400_000
+WINDOW_MS, YEAR_MS = 92 * 86_400_000, 366 * 86_400_000
 MOST_WINDOWS = 8
 """A statement asks for at most a quarter of a year, or an eighth of a longer range: over few shards it is quicker."""
 
@@ -56,10 +56,10 @@ def between(start_ms: int, end_ms: int) -> str:
     return f"time >= {clipped(start_ms)}ms AND time < {clipped(end_ms)}ms"
 
 
-def windows(start_ms: int, end_ms: int) -> Iterator[str]:
-    """Cut a range so that no statement takes too long."""
+def windows(start_ms: int, end_ms: int, *, monthly: bool = False) -> Iterator[str]:
+    """Cut a range so that no statement takes too long; `monthly` lines are few, and asked for a year at a time."""
     start, end = clipped(start_ms), clipped(end_ms)
-    width = max(WINDOW_MS, -(-(end - start) // MOST_WINDOWS))
+    width = max(YEAR_MS if monthly else WINDOW_MS, -(-(end - start) // MOST_WINDOWS))
     for first in range(start, end, width):
         yield between(first, min(first + width, end))
 

@@ -150,3 +150,6 @@ LINES = (
 
 WHOLE = (READING, TOUCH, ENERGY_HOURLY)
 """Measurements of which every row has every field."""
+
+MONTHLY = (ENERGY_MONTHLY, INTENSITY_MONTHLY)
+"""Measurements of one line a month."""

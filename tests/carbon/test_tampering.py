@@ -31,6 +31,10 @@ GIVEN = {
     "members[].added_value_10k_cny",
     "intensity[].product_quantity",
     "intensity[].change.compared",
+    "scorecard[].threshold",
+    "scorecard[].measured_share",
+    "scorecard[].estimated_share",
+    "scorecard[].source_year",
 }
 """Leaves that are taken as given wherever they stand: no other number of the report says what they have to be."""
 

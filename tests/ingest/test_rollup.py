@@ -12,6 +12,7 @@ import pytest
 from carbon.goals import goal_lines, states
 from carbon.hours import Hours
 from carbon.meters import MeterEvent, Role
+from carbon.month_lines import month_lines
 from carbon.park import Activity, Certificate, Enterprise, Goal, Indicator, Output
 from carbon.tree import groups
 from ingest.journal import Journal
@@ -25,6 +26,7 @@ from store.measurements import (
     CARBON_DAILY,
     ENERGY_DAILY,
     ENERGY_HOURLY,
+    ENERGY_MONTHLY,
     FINDING,
     GOAL_PROGRESS,
     INTENSITY_MONTHLY,
@@ -182,6 +184,16 @@ def test_hours_that_change_later_end_in_the_lines_of_a_rebuild(store, tmp_path):
     other = DuckStore(tmp_path / "other.duckdb")
     assert_same_bits(lines(store), settled(other, made=last))
     other.close()
+
+
+def test_months_are_the_sums_of_the_days_that_stand(store):
+    settled(store)
+
+    days, months = store.lines(ENERGY_DAILY, *EVER), store.lines(ENERGY_MONTHLY, *EVER)
+
+    made = month_lines(days, WHOLE.zone)[list(months.columns)].astype(dict.fromkeys(ENERGY_MONTHLY.tags, "str"))
+    pd.testing.assert_frame_equal(months, made, check_exact=True)
+    assert months["days"].sum() == len(days) > 0
 
 
 def test_goals_are_those_that_the_api_shows(store):
