@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.exports import accounts, assurance, cover, ratios, restated, sources
-from carbon.scopes import ENTERPRISE
+from api.exports import accounts, assurance, cover, ratios, restated, sources, standing
+from carbon.scopes import ENTERPRISE, PARK
 
 if TYPE_CHECKING:
     from api.exports.tables import Chapter
@@ -35,4 +35,6 @@ def chapters(report: dict[str, Any], language: str) -> list[Chapter]:
         made.insert(1, restated.changes(report, language))
     if report["scope_kind"] != ENTERPRISE:
         made.append(accounts.members(report, language))
+    if report["scope_kind"] == PARK:
+        made.append(standing.goals(report, language))
     return [*made, cover.digest(report, language)]

@@ -170,14 +170,21 @@ def test_a_restatement_tells_what_changed_and_for_which_cause(report):
     assert list(changes.tables[1].rows) == [("factors", "其中:因子", 0, "", 1, "grid_ef electricity 湖北 2024")]
 
 
-def test_the_chapters_are_those_of_the_documentation(report):
-    sealed = sealed_form(
-        report, 2, at=datetime(2026, 3, 21, tzinfo=UTC), by="x", reason="y", previous="0" * 64, changes=CHANGES
-    )
+def test_the_chapters_are_those_of_the_documentation(sample):
+    park = sample.client("auditor").get("/v1/reports/park/2026-02").json()
+    at = datetime(2026, 3, 21, tzinfo=UTC)
+    sealed = sealed_form(park, 2, at=at, by="x", reason="y", previous="0" * 64, changes=CHANGES)
     text = (Path(__file__).parents[2] / "docs" / "report-forms.md").read_text(encoding="utf-8")
     documented = re.findall(r"^\| ([A-Z][^|]+) \| ([^|]*[\u4e00-\u9fff][^|]*) \|", text, flags=re.MULTILINE)
 
-    assert [both(chapter.name)[::-1] for chapter in chapters(sealed, "en")] == documented
+    made = chapters(sealed, "en")
+
+    assert [both(chapter.name)[::-1] for chapter in made] == documented
+    scores, goals = next(chapter.tables for chapter in made if chapter.name == "goals")
+    assert [row[1] for row in scores.rows] == [one["value"] for one in park["scorecard"]]
+    assert [(row[0], row[7], row[8]) for row in goals.rows] == [
+        (one["id"], one["value"], one["expected"]) for one in park["goals"]
+    ]
 
 
 def test_bars_are_to_scale_largest_first_and_named():
