@@ -23,7 +23,7 @@ app = typer.Typer(
     help="greenpark watches the energy and carbon of an industrial park and proves every number it shows.\n\n"
     "Settings come from GREENPARK_* variables (docs/operating.md); without any, everything is embedded.",
 )
-keys = typer.Typer(no_args_is_help=True, help="Issue, list and revoke API keys.")
+keys = typer.Typer(no_args_is_help=True, help="Issue, list, rotate and revoke API keys.")
 factors = typer.Typer(no_args_is_help=True, help="List a park's factors, and check them against the bundled set.")
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -50,7 +50,6 @@ KEY_COMMANDS: dict[str, Callable[..., None]] = {
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {"check": factor_commands.check, "list": factor_commands.list_}
 
-for name, command in COMMANDS.items():
 QUARANTINE_COMMANDS: dict[str, Callable[..., None]] = {
     "list": quarantine.list_,
     "show": quarantine.show,
@@ -58,6 +57,7 @@ QUARANTINE_COMMANDS: dict[str, Callable[..., None]] = {
 }
 refused = typer.Typer(no_args_is_help=True, help="List and show what was refused, and try it again once it is mended.")
 
+for name, command in COMMANDS.items():
     app.command(name)(command)
 for name, command in KEY_COMMANDS.items():
     keys.command(name)(command)
@@ -65,10 +65,10 @@ app.add_typer(keys, name="keys")
 for name, command in FACTOR_COMMANDS.items():
     factors.command(name)(command)
 app.add_typer(factors, name="factors")
-
 for name, command in QUARANTINE_COMMANDS.items():
     refused.command(name)(command)
 app.add_typer(refused, name="quarantine")
+
 
 def main() -> None:
     """Run the command line; an error of ours is told in one place and ends with status 2."""
