@@ -1,6 +1,6 @@
 """How long reports take and how much memory, from two years of daily lines in DuckDB and in an InfluxDB of one's own.
 
-    .venv/bin/python benchmarks/reports.py [FOLDER] [--enterprises 500] [--stores duckdb influx]
+    .venv/bin/python benchmarks/reports.py [FOLDER] [--enterprises 500] [--stores duckdb influx] [--shard 52w]
 
 A made-up park: every enterprise with electricity (a tenth of them with certificates), gas, steam and diesel, output
 of every month, lines of 2024 and 2025. Each store is asked by a process of its own: the annual report of enterprises
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from influx_server import InfluxServer
+from influx_server import DATABASE, InfluxServer
 from park_year import ZONE
 
 from api.accounts import account
@@ -162,7 +162,7 @@ def _rss_mb() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
-def run(folder: Path, enterprises: int, stores: list[str]) -> None:
+def run(folder: Path, enterprises: int, stores: list[str], shard: str) -> None:
     """Make the park, fill the stores, measure each and print a Markdown table."""
     ids = [f"E{number:04d}" for number in range(1, enterprises + 1)]
     write_park(folder / "park", ids)
@@ -176,6 +176,8 @@ def run(folder: Path, enterprises: int, stores: list[str]) -> None:
     for store in stores:
         server = InfluxServer(folder / "influx") if store == "influx" else None
         try:
+            if server:
+                server.ask(f"ALTER RETENTION POLICY autogen ON {DATABASE} SHARD DURATION {shard}")
             url = server.url if server else f"duckdb:{folder / 'series.duckdb'}"
             fill(url, ids)
             if server:
@@ -202,15 +204,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--enterprises", type=int, default=500)
     parser.add_argument("--stores", nargs="+", choices=("duckdb", "influx"), default=["duckdb", "influx"])
+    parser.add_argument("--shard", default="52w", help="duration of InfluxDB's shards; it makes them of 7d by itself")
     parser.add_argument("--measure", nargs=2, metavar=("STORE", "BOOK"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
         measure(*asked.measure)
     elif asked.folder:
-        run(asked.folder, asked.enterprises, asked.stores)
+        run(asked.folder, asked.enterprises, asked.stores, asked.shard)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            run(Path(folder), asked.enterprises, asked.stores)
+            run(Path(folder), asked.enterprises, asked.stores, asked.shard)
 
 
 if __name__ == "__main__":
