@@ -47,7 +47,7 @@ def caller_if_any(request: Request, sources: SourcesHere) -> Caller | None:
         return _bearer(header, sources)
     if request.method in _READING:
         secret = request.cookies.get(COOKIE)
-        caller = sources.keyring.caller(secret) if secret else None
+        caller = sources.keyring.caller(secret, sources.clock()) if secret else None
         if caller is not None:
             return caller
         if sources.settings.open_pages:
@@ -59,7 +59,7 @@ def _bearer(header: str, sources: Sources) -> Caller:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise UnauthorizedError("the Authorization header is not of the form 'Bearer KEY'")
-    caller = sources.keyring.caller(secret.strip())
+    caller = sources.keyring.caller(secret.strip(), sources.clock())
     if caller is None:
         raise UnauthorizedError("nobody holds this key, or it was revoked")
     return caller

@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 KEY_COMMANDS: dict[str, Callable[..., None]] = {
     "issue": park.issue_key,
     "list": park.list_keys,
+    "rotate": park.rotate_key,
     "revoke": park.revoke_key,
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {"check": factor_commands.check, "list": factor_commands.list_}

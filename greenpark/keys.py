@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from greenpark.errors import SettingsError
@@ -12,6 +13,7 @@ from store.book.opening import open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from greenpark.settings import Settings
     from store.access import Key
@@ -30,20 +32,39 @@ def issue(settings: Settings, role: str, enterprise: str | None, note: str) -> t
         return book.issue(Role(role), enterprise, note, clock())
 
 
-def listed(settings: Settings) -> list[dict[str, str | None]]:
-    """Return every key, newest first, without its secret."""
+def listed(settings: Settings) -> list[dict[str, str | bool | None]]:
+    """Return every key, newest first, without its secret: whether it opens anything now, and when it last did."""
+    now = clock()
     with _book(settings) as book:
         return [
             {
                 "id": key.id,
                 "role": str(key.role),
                 "enterprise": key.enterprise,
-                "issued_at": key.issued_at.isoformat(),
-                "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+                "opens": key.opens(now),
+                "issued_at": key.issued_at.isoformat(timespec="seconds"),
+                "last_used_at": _said(key.last_used_at),
+                "ends_at": _said(key.ends_at),
+                "revoked_at": _said(key.revoked_at),
+                "replaces": key.replaces,
                 "note": key.note,
             }
             for key in book.keys()  # noqa: SIM118 - the port's method, the book is no dict
         ]
+
+
+def rotate(settings: Settings, key_id: str, hours: float) -> tuple[Key, str, datetime]:
+    """Make a key in the place of one that opens for so many hours still; returns it, its secret and the old one's end.
+
+    Raises SettingsError when there is no such key, or it opens nothing any more.
+    """
+    now = clock()
+    end = now + timedelta(hours=hours)
+    with _book(settings) as book:
+        made = book.rotate(key_id, now, end)
+    if made is None:
+        raise SettingsError("key", f"no key {key_id!r} opens anything; see greenpark keys list, or issue a new one")
+    return *made, end
 
 
 def revoke(settings: Settings, key_id: str) -> None:
@@ -51,6 +72,10 @@ def revoke(settings: Settings, key_id: str) -> None:
     with _book(settings) as book:
         if not book.revoke(key_id, clock()):
             raise SettingsError("key", f"there is no key {key_id!r}; see greenpark keys list")
+
+
+def _said(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat(timespec="seconds")
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def _greet(settings: Settings, opened: Parts, server: ApiServer, stop: threading
         return
     url = f"http://{settings.host}:{settings.port}"
     keys = read_keys(settings.data)
-    if not keys or any(opened.book.caller(secret) is None for secret in keys.values()):
+    if not keys or any(opened.book.caller(secret, clock()) is None for secret in keys.values()):
         first = opened.book.park().enterprises[0].id
         keys = {
             "officer": opened.book.issue(Role.OFFICER, None, "greenpark up", clock())[1],

@@ -28,6 +28,16 @@ class Key:
     note: str
     issued_at: datetime
     revoked_at: datetime | None = None
+    ends_at: datetime | None = None
+    """When it stops opening by itself, as one does that was rotated."""
+    last_used_at: datetime | None = None
+    """To the minute; None: never."""
+    replaces: str | None = None
+    """Id of the key in whose place it was issued."""
+
+    def opens(self, at: datetime) -> bool:
+        """Whether its secret opens anything at that moment."""
+        return self.revoked_at is None and (self.ends_at is None or at < self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,12 +169,16 @@ class Keyring(Protocol):
         """Make a key; the secret is returned once and never kept."""
         ...
 
-    def caller(self, secret: str) -> Caller | None:
-        """Return who holds this secret, or None when nobody does or the key was revoked."""
+    def caller(self, secret: str, at: datetime) -> Caller | None:
+        """Return who holds this secret, or None when nobody does or the key opens nothing at `at`; notes the use."""
         ...
 
     def keys(self) -> list[Key]:
         """Return every key, newest first."""
+        ...
+
+    def rotate(self, key_id: str, at: datetime, ends_at: datetime) -> tuple[Key, str] | None:
+        """Make a key like this one, which opens until `ends_at` still; None when there is none that opens at `at`."""
         ...
 
     def revoke(self, key_id: str, at: datetime) -> bool:
@@ -291,14 +295,14 @@ class Intake(Protocol):
         """
         ...
 
-    def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
-        """Try the readings of refusals again with the book as it is now, and say what became of each, in order.
-
-        What passes is durable, at its own time; a reading that stands at its instant already is left as it is, and of
     def set_aside(self, refusals: Sequence[Refusal]) -> None:
         """Keep what never became a reading, durably, in quarantine and within its bounds."""
         ...
 
+    def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
+        """Try the readings of refusals again with the book as it is now, and say what became of each, in order.
+
+        What passes is durable, at its own time; a reading that stands at its instant already is left as it is, and of
         two refusals for one instant the one of the higher id counts. Doing it twice changes nothing. Raises
         StoreUnavailableError.
         """

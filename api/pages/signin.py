@@ -26,7 +26,7 @@ def sign_in(
 ) -> Response:
     """Keep the key in a cookie that scripts cannot read and other sites cannot send, and go on."""
     secret = key.strip()
-    if not secret or sources.keyring.caller(secret) is None:
+    if not secret or sources.keyring.caller(secret, sources.clock()) is None:
         status = HTTPStatus.UNAUTHORIZED
         return render(request, sources, "login.html", status, next=local_path(next), refused=True)
     answer = RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)

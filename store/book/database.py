@@ -100,7 +100,8 @@ def _sqlite_engine(url: URL) -> Engine:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BookAddressError(f"cannot be used, its folder cannot be made: {error}") from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    timeout = {} if "timeout" in url.query else {"timeout": BUSY_TIMEOUT_S}
+    engine = create_engine(url, connect_args=timeout)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:

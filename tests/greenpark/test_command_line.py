@@ -91,12 +91,26 @@ def test_a_key_is_issued_listed_without_its_secret_and_revoked(settings):
     assert after["revoked_at"] is not None
 
 
+def test_a_key_is_rotated_and_both_open_until_the_old_ones_end(settings):
+    issued = json.loads(here("keys", "issue", "--role", "auditor", "--note", "Li", "--json", settings=settings).stdout)
+
+    made = json.loads(here("keys", "rotate", issued["id"], "--hours", "6", "--json", settings=settings).stdout)
+    new, old = json.loads(here("keys", "list", "--json", settings=settings).stdout)
+    said = here("keys", "list", settings=settings).stdout
+
+    assert (new["id"], new["note"], new["replaces"], new["ends_at"]) == (made["id"], "Li", issued["id"], None)
+    assert (old["opens"], old["ends_at"], old["last_used_at"]) == (True, made["old_ends_at"], None)
+    assert made["secret"] not in said
+    assert f"opens until {made['old_ends_at']}  never used  Li" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("keys", "issue", "--role", "king"), "must be one of officer, firm, auditor"),
         (("keys", "issue", "--role", "firm"), "a firm's key needs it"),
         (("keys", "issue", "--role", "firm", "--enterprise", "X"), "the book knows no enterprise 'X'"),
+        (("keys", "rotate", "none"), "no key 'none' opens anything"),
         (("keys", "revoke", "none"), "there is no key 'none'"),
         (("report", "--period", "2018"), "name exactly one of --enterprise ID, --cluster ID, --park"),
         (("report", "--park", "--period", "2018-13"), "period '2018-13'"),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from store.access import Caller, Key, Role
+from store.book.opening import open_book
 from store.errors import KeyOwnerError
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -14,7 +15,7 @@ AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 def test_a_secret_names_its_holder(book):
     key, secret = book.issue(Role.FIRM, "E01", "gateway 7", AT)
 
-    caller = book.caller(secret)
+    caller = book.caller(secret, AT)
 
     assert key == Key(key.id, Role.FIRM, "E01", "gateway 7", AT)
     assert secret.startswith(f"gp_{key.id}_")
@@ -46,10 +47,10 @@ def test_anything_but_the_secret_itself_opens_nothing(book):
         "",
     ]
 
-    opened = [attempt for attempt in attempts if book.caller(attempt) is not None]
+    opened = [attempt for attempt in attempts if book.caller(attempt, AT) is not None]
 
     assert opened == []
-    assert book.caller(secret) is not None
+    assert book.caller(secret, AT) is not None
 
 
 def test_the_secret_of_one_key_does_not_open_another(book):
@@ -58,7 +59,7 @@ def test_the_secret_of_one_key_does_not_open_another(book):
 
     forged = f"gp_{first.id}_{secret.split('_', 2)[2]}"
 
-    assert book.caller(forged) is None
+    assert book.caller(forged, AT) is None
 
 
 def test_a_revoked_key_opens_nothing_and_keeps_its_first_end(book):
@@ -68,7 +69,7 @@ def test_a_revoked_key_opens_nothing_and_keeps_its_first_end(book):
     again = book.revoke(key.id, AT + timedelta(days=2))
 
     assert (first, again) == (True, True)
-    assert book.caller(secret) is None
+    assert book.caller(secret, AT) is None
     assert book.keys()[0].revoked_at == AT + timedelta(days=1)
 
 
@@ -102,3 +103,64 @@ def test_exactly_a_firms_key_belongs_to_an_enterprise(book, role, enterprise):
         book.issue(role, enterprise, "", AT)
 
     assert book.keys() == []
+
+
+def test_a_rotated_key_opens_on_until_its_stated_end_beside_the_one_in_its_place(book):
+    old, first = book.issue(Role.FIRM, "E01", "gateway 7", AT)
+    end = AT + timedelta(hours=24)
+
+    new, second = book.rotate(old.id, AT, end)
+    listed = book.keys()
+
+    assert (new.role, new.enterprise, new.note, new.replaces) == (Role.FIRM, "E01", "gateway 7", old.id)
+    assert [book.caller(first, at) is None for at in (end - timedelta(seconds=1), end)] == [False, True]
+    assert book.caller(second, end) == Caller(new.id, Role.FIRM, "E01")
+    assert {key.id: key.ends_at for key in listed} == {old.id: end, new.id: None}
+
+
+def test_rotating_again_makes_no_key_live_longer(book):
+    key, secret = book.issue(Role.OFFICER, None, "", AT)
+    book.rotate(key.id, AT, AT + timedelta(hours=1))
+
+    book.rotate(key.id, AT, AT + timedelta(hours=9))
+
+    assert book.caller(secret, AT + timedelta(hours=1)) is None
+
+
+def test_a_key_that_opens_nothing_is_not_rotated(book):
+    revoked, _ = book.issue(Role.OFFICER, None, "", AT)
+    book.revoke(revoked.id, AT)
+    ended, _ = book.issue(Role.OFFICER, None, "", AT)
+    book.rotate(ended.id, AT, AT)
+
+    answers = [book.rotate(key_id, AT, AT + timedelta(hours=1)) for key_id in (revoked.id, ended.id, "nobody")]
+
+    assert answers == [None, None, None]
+    assert len(book.keys()) == 3
+
+
+def test_the_last_use_of_a_key_is_known_to_the_minute(book):
+    key, secret = book.issue(Role.OFFICER, None, "", AT)
+    unused = book.keys()[0].last_used_at
+
+    seen = []
+    for seconds in (0, 59, 60, 200):
+        book.caller(secret, AT + timedelta(seconds=seconds))
+        seen.append((book.keys()[0].last_used_at - AT).total_seconds())
+    book.caller(f"gp_{key.id}_{'x' * 43}", AT + timedelta(hours=1))
+
+    assert unused is None
+    assert seen == [0, 0, 60, 200]
+    assert book.keys()[0].last_used_at == AT + timedelta(seconds=200)
+
+
+def test_a_book_that_is_being_written_to_for_long_keeps_nobody_out(tmp_path):
+    busy = open_book(f"sqlite:///{tmp_path}/book.sqlite?timeout=0")
+    key, secret = busy.issue(Role.OFFICER, None, "", AT)
+
+    with busy._database.alone():
+        caller = busy.caller(secret, AT)
+
+    assert caller == Caller(key.id, Role.OFFICER, None)
+    assert busy.keys()[0].last_used_at is None
+    busy.close()

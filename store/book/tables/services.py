@@ -16,6 +16,9 @@ API_KEY = Table(
     Column("note", Text, nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("ends_at", Instant),
+    Column("last_used_at", Instant),
+    Column("replaces", Text),
 )
 """`digest` is the SHA-256 of the secret's random part."""
 
@@ -42,6 +45,30 @@ REFUSAL = Table(
 
 `brought_in_at` is when a retry had all of its readings in the store; NULL while it waits and when it comes again.
 """
+
+RECEIPT = Table(
+    "receipt",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("enterprise", Text, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Receipts of one enterprise that were given within about a second, together in one row."""
+
+GATEWAY = Table(
+    "gateway",
+    METADATA,
+    Column("enterprise", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    Column("refused_messages", BigInteger, nullable=False),
+    Column("accepted", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("numbering", LargeBinary, nullable=False),
+)
 
 MARK = Table(
     "mark",
