@@ -299,10 +299,6 @@ class Intake(Protocol):
         """Keep what never became a reading, durably, in quarantine and within its bounds."""
         ...
 
-    def set_aside(self, refusals: Sequence[Refusal]) -> None:
-        """Keep what never became a reading, durably, in quarantine and within its bounds."""
-        ...
-
     def retry(self, refusals: Sequence[Refusal]) -> list[Retry]:
         """Try the readings of refusals again with the book as it is now, and say what became of each, in order.
 
