@@ -141,7 +141,7 @@ def test_a_phone_shows_the_park_without_scrolling_sideways(chromium, address, sa
 
     widths = {}
     for path in ("/", "/enterprises/E01", "/reports", "/reports/park/2026"):
-        tab.page.goto(f"{address}{path}")
+        tab.page.goto(f"{address}{path}", wait_until="networkidle")
         widths[path] = tab.page.evaluate("document.documentElement.scrollWidth")
 
     assert widths == dict.fromkeys(widths, 390)
