@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry
 
 from ingest.lease import Holder
+from ingest.ledger import Ledger
 from ingest.metrics import IngestMetrics, SettlementMetrics
 from ingest.pipeline import Pipeline
 from ingest.settlement import Settlement
@@ -56,13 +57,15 @@ def parts(settings: Settings) -> Iterator[Parts]:
         try:
             registry = CollectorRegistry()
             metrics = IngestMetrics(registry)
-            pipeline = Pipeline(series, book, book, clock, metrics)
+            ledger = Ledger(book, clock)
+            pipeline = Pipeline(series, book, book, clock, metrics, ledger.note)
             settlement = Settlement(series, book, clock, holder(settings), SettlementMetrics(registry))
             try:
                 yield Parts(series, book, registry, metrics, pipeline, settlement)
             finally:
                 with suppress(StoreUnavailableError):
                     settlement.let_go()
+                ledger.close()
         finally:
             book.close()
     finally:

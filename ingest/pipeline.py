@@ -39,6 +39,10 @@ ROWS_A_WRITE = 100_000
 _ROWS_A_GROUP = 1_000
 
 
+def _to_nobody(_: Sequence[Receipt]) -> None:
+    pass
+
+
 class Pipeline:
     """Implements store.ports.Intake: what it returns a receipt for is durable, in the store or in quarantine.
 
@@ -52,12 +56,15 @@ class Pipeline:
         quarantine: Quarantine,
         clock: Callable[[], datetime],
         metrics: IngestMetrics,
+        told: Callable[[Sequence[Receipt]], None] = _to_nobody,
     ) -> None:
+        """Take the stores; `told` hears every receipt when it is given."""
         self._series = series
         self._register = Register(book, clock)
         self._keeping = Keeping(quarantine, clock, metrics)
         self._clock = clock
         self._metrics = metrics
+        self._told = told
         self._retrial = Retrial(series, book)
 
     def accept(self, messages: Sequence[Message]) -> list[Receipt]:
@@ -185,6 +192,7 @@ class Pipeline:
         letter.refused.sort(key=lambda one: one.index)
 
     def _count(self, receipts: Sequence[Receipt], reasons: Sequence[Reason]) -> None:
+        self._told(receipts)
         self._metrics.messages_received.inc(len(receipts))
         accepted: dict[str, int] = {}
         for receipt in receipts:

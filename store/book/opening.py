@@ -11,13 +11,22 @@ from store.book.leases import SqlLeases
 from store.book.marks import SqlMarks
 from store.book.parkbook import SqlParkBook
 from store.book.quarantine import SqlQuarantine
+from store.book.receipts import SqlReceipts
 from store.book.revisions import SqlOutputHistory
 from store.book.sealed import SqlSealedReports
 from store.book.upgrading import upgrade
 
 
 class SqlBook(
-    SqlParkBook, SqlQuarantine, SqlKeyring, SqlMarks, SqlCorrections, SqlLeases, SqlSealedReports, SqlOutputHistory
+    SqlParkBook,
+    SqlQuarantine,
+    SqlReceipts,
+    SqlKeyring,
+    SqlMarks,
+    SqlCorrections,
+    SqlLeases,
+    SqlSealedReports,
+    SqlOutputHistory,
 ):
     """Every port of the book on one SQLite file or PostgreSQL database."""
 
