@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.metrics import IngestMetrics
     from store.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """One message with what its acknowledgement needs; a QoS 0 delivery is never acknowledged."""
 
     message: Message
@@ -32,31 +34,35 @@ class Backlog:
         self._metrics = metrics
         self._deliveries: deque[Delivery] = deque()
         self._bytes = 0
+        self._wanted = 1
+        """How many the taker waits for."""
         self._closed = False
         self._changed = threading.Condition()
 
     @property
-    def full(self) -> bool:
-        """Whether the connection should stop reading for now."""
-        return len(self._deliveries) >= self._max_messages or self._bytes >= self._max_bytes
+    def room(self) -> int:
+        """How many more messages the connection should read for now."""
+        return 0 if self._bytes >= self._max_bytes else max(self._max_messages - len(self._deliveries), 0)
 
-    def put(self, delivery: Delivery) -> None:
-        """Add a delivery; never blocks."""
+    def put(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries; never blocks."""
         with self._changed:
-            self._deliveries.append(delivery)
-            self._bytes += len(delivery.message.payload)
+            self._deliveries.extend(deliveries)
+            self._bytes += sum(len(delivery.message.payload) for delivery in deliveries)
             self._measure()
-            self._changed.notify()
+            if len(self._deliveries) >= self._wanted or not self.room:
+                self._changed.notify()
 
     def take(self, max_messages: int, max_bytes: int, linger_s: float) -> list[Delivery]:
         """Return the oldest deliveries, waiting for the first, then `linger_s` for more; empty once closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._deliveries or self._closed)
-            if not self._closed:
-                self._changed.wait_for(
-                    lambda: self._closed or len(self._deliveries) >= max_messages or self._bytes >= max_bytes,
-                    timeout=linger_s,
-                )
+            self._wanted = max_messages
+            self._changed.wait_for(
+                lambda: self._closed or len(self._deliveries) >= max_messages or not self.room,
+                timeout=linger_s,
+            )
+            self._wanted = 1
             if self._closed:
                 return []
             batch: list[Delivery] = []

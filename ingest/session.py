@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.backlog import Backlog, Delivery
 from ingest.connection import Connection
-from ingest.receipts import encode_receipt
+from ingest.receipts import encode_receipt, together
 from ingest.session_settings import Protocol, SessionSettings
 from ingest.topics import SUBSCRIPTION, enterprise_of, receipts_topic
 from ingest.writer import Writer, Written
 from store.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+    from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
     from paho.mqtt.properties import Properties
     from paho.mqtt.reasoncodes import ReasonCode
 
     from ingest.metrics import IngestMetrics
+    from ingest.publishes import Publish
     from store.ports import Intake
 
 __all__ = ["Protocol", "Session", "SessionSettings"]
@@ -58,7 +59,8 @@ class Session:
         self._metrics = metrics
         self._number = 0
         self._connected = False
-        self._unconfirmed = 0
+        self._resumed = False
+        self._receive_maximum: int | None = None
         self._dropped = 0
         self._stopping = threading.Event()
         self.ready = threading.Event()
@@ -66,13 +68,11 @@ class Session:
         self._done: deque[Written] = deque()
         self._backlog = Backlog(settings.backlog_messages, settings.backlog_bytes, metrics)
         self._writer = Writer(self._backlog, intake, settings.batch, self._hand_over, metrics)
-        self._connection = Connection(settings)
+        self._connection = Connection(settings, self._on_publishes, metrics)
         client = self._connection.client
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
-        client.on_message = self._on_message
-        client.on_publish = self._on_publish
 
     def run(self) -> None:
         """Serve until `stop`; reconnects for ever. Raises what ended the writer, if anything unforeseen did."""
@@ -99,7 +99,7 @@ class Session:
             except OSError as error:
                 _log.warning("broker_unreachable", host=settings.host, port=settings.port, reason=str(error))
             else:
-                while not self._ending() and self._connection.turn(_POLL_S, self._may_read):
+                while not self._ending() and self._connection.turn(_POLL_S, self._room):
                     self._tell()
             if self._number > before:
                 delay_s = settings.reconnect_first_s
@@ -110,14 +110,14 @@ class Session:
     def _ending(self) -> bool:
         return self._stopping.is_set() or self._writer.failure is not None
 
-    def _may_read(self) -> bool:
-        return not (self._connected and self._backlog.full)
+    def _room(self) -> int:
+        return self._backlog.room if self._connected else 1
 
     def _finish(self) -> None:
         self._writer.stop()
         self._writer.join()
         self._tell()
-        self._connection.turn_until(lambda: self._unconfirmed <= 0, _FLUSH_S)
+        self._connection.turn_until(lambda: not self._connection.wire.unconfirmed(), _FLUSH_S)
         self._connection.close()
         self.ready.clear()
 
@@ -127,20 +127,15 @@ class Session:
 
     def _tell(self) -> None:
         """Send the receipts of what is durable, then acknowledge it on the connection that delivered it."""
-        client = self._connection.client
+        wire = self._connection.wire
         while self._done:
             written = self._done.popleft()
-            for receipt in written.receipts:
-                if not receipt.enterprise:
-                    continue
-                sent = client.publish(receipts_topic(receipt.enterprise), encode_receipt(receipt), qos=1)
-                if sent.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            for receipt in together(written.receipts):
+                if not wire.publish(receipts_topic(receipt.enterprise), encode_receipt(receipt)):
                     self._metrics.receipts_lost.inc()
-                else:
-                    self._unconfirmed += 1
-            for delivery in written.deliveries:
-                if delivery.qos and self._connected and delivery.connection == self._number:
-                    client.ack(delivery.mid, delivery.qos)
+            if self._connected:
+                number = self._number
+                wire.acknowledge([one for one in written.deliveries if one.qos and one.connection == number])
 
     def _on_connect(
         self,
@@ -148,7 +143,7 @@ class Session:
         _userdata: Any,
         flags: ConnectFlags,
         reason: ReasonCode,
-        _properties: Properties | None,
+        properties: Properties | None,
     ) -> None:
         settings = self._settings
         if reason.is_failure:
@@ -157,6 +152,8 @@ class Session:
         self._number += 1
         self._connected = True
         self._metrics.connected.set(1)
+        self._resumed = flags.session_present
+        self._receive_maximum = getattr(properties, "ReceiveMaximum", None)
         if flags.session_present:
             self._backlog.forget()
         elif self._number > 1:
@@ -175,6 +172,7 @@ class Session:
         if self._connected and not self._stopping.is_set():
             _log.warning("broker_connection_lost", host=self._settings.host, reason=str(reason))
         self._connected = False
+        self._connection.wire.lost()
         self.ready.clear()
         self._metrics.connected.set(0)
 
@@ -186,32 +184,23 @@ class Session:
         reasons: list[ReasonCode],
         _properties: Properties | None,
     ) -> None:
+        self._connection.subscribed(self._receive_maximum, resumed=self._resumed)
         if reasons[0].is_failure:
             _log.error("broker_refused_subscription", topic=SUBSCRIPTION, reason=str(reasons[0]))
         else:
             self.ready.set()
 
-    def _on_publish(
-        self,
-        _client: Client,
-        _userdata: Any,
-        _mid: int,
-        _reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        self._unconfirmed -= 1
-
-    def _on_message(self, _client: Client, _userdata: Any, sent: MQTTMessage) -> None:
-        try:
-            topic = sent.topic
-        except UnicodeDecodeError:
-            topic = ""
-        payload = bytes(sent.payload)
-        if topic == DROPPED_TOPIC:
-            self._note_dropped(payload)
-            return
-        message = Message(enterprise_of(topic) or "", topic, payload, self._clock())
-        self._backlog.put(Delivery(message, self._number, sent.mid, sent.qos))
+    def _on_publishes(self, publishes: Sequence[Publish]) -> None:
+        now, number = self._clock(), self._number
+        deliveries = []
+        for sent in publishes:
+            enterprise, topic = _addressed(sent.topic)
+            if topic == DROPPED_TOPIC:
+                self._note_dropped(sent.payload)
+                continue
+            message = Message(enterprise, topic, sent.payload, now)
+            deliveries.append(Delivery(message, number, sent.mid, sent.qos))
+        self._backlog.put(deliveries)
 
     def _note_dropped(self, payload: bytes) -> None:
         if not payload.isdigit():
@@ -221,3 +210,13 @@ class Session:
             _log.error("broker_drops_messages", dropped=dropped, remedy="raise its max_queued_messages")
         self._dropped = dropped
         self._metrics.broker_dropped.set(dropped)
+
+
+@lru_cache(maxsize=10_000)
+def _addressed(topic: bytes) -> tuple[str, str]:
+    """Return enterprise and topic, empty where they cannot be read."""
+    try:
+        read = topic.decode()
+    except UnicodeDecodeError:
+        return "", ""
+    return enterprise_of(read) or "", read

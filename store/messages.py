@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from store.refusals import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One message as it arrived, not yet decoded."""
 
     enterprise: str
@@ -22,8 +22,7 @@ class Message:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedReading:
+class RefusedReading(msgspec.Struct, frozen=True, gc=False):
     """Why one reading of a message was refused; index -1 is the message as a whole."""
 
     index: int
@@ -31,12 +30,11 @@ class RefusedReading:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of one message: given only once its readings are durable and its refusals are in quarantine."""
 
     enterprise: str
     id: str | None
     accepted: int
     refused: int
-    refusals: tuple[RefusedReading, ...] = field(default=())
+    refusals: tuple[RefusedReading, ...] = ()

@@ -12,6 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from tests.servers import wait_until
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from tests.servers import MosquittoServer
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 class Firm:
     """One connection of one enterprise; entering waits until it hears receipts."""
 
-    def __init__(self, broker: MosquittoServer, enterprise: str = "E01") -> None:
+    def __init__(self, broker: MosquittoServer, enterprise: str = "E01", ca_file: Path | None = None) -> None:
         self._broker = broker
         self._enterprise = enterprise
         self._subscribed = threading.Event()
         self.receipts: list[dict[str, Any]] = []
         self._client = Client(CallbackAPIVersion.VERSION2)
+        if ca_file is not None:
+            self._client.tls_set(ca_certs=str(ca_file))
         self._client.on_subscribe = lambda *_: self._subscribed.set()
         self._client.on_message = lambda _client, _data, sent: self.receipts.append(json.loads(sent.payload))
 

@@ -351,8 +351,10 @@ def test_a_connection_over_tls_is_made_only_to_a_broker_whose_certificate_is_tru
     files = {"certfile": str(certificate), "keyfile": str(key)}
     with MosquittoServer(tmp_path / "tls", settings=files) as broker:
         url = f"mqtts://127.0.0.1:{broker.port}"
-        with _serving(SessionSettings.from_url(url, ca_file=certificate), intake, metrics):
-            pass
+        trustful = replace(SessionSettings.from_url(url, ca_file=certificate), batch=QUICK)
+        with _serving(trustful, intake, metrics), Firm(broker, ca_file=certificate) as firm:
+            firm.send(*({"id": f"n{i}", "readings": [reading(MARCH_1 + i, float(i))] * 300} for i in range(30)))
+            assert firm.hears(30)
 
         distrustful = Session(SessionSettings.from_url(url), intake, lambda: NOW, metrics)
         thread = threading.Thread(target=distrustful.run)
