@@ -19,6 +19,7 @@ from api.pages.rendering import FOLDER, environment
 from api.routes import balance, coverage, goals, health, intensities, lineage, lines, park, readings, reports, sealed
 from api.routes import corrections as correcting
 from api.routes import quarantine as quarantining
+from api.routes import receipts as receiving
 from api.sources import Sources
 from api.traffic import Traffic
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from api.sealing import SealingBook
     from api.settings import ApiSettings
+    from store.arrivals import Receipts
     from store.ports import Corrections, Intake, Keyring, OutputHistory, Quarantine, SeriesStore
 
 DESCRIPTION = (
@@ -52,6 +54,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
     series: SeriesStore,
     book: SealingBook,
     quarantine: Quarantine,
+    receipts: Receipts,
     keyring: Keyring,
     corrections: Corrections,
     outputs: OutputHistory,
@@ -75,7 +78,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
         redoc_url=None,
     )
     app.state.sources = Sources(
-        series, book, quarantine, keyring, corrections, outputs, intake, clock, settings, registry, lag
+        series, book, quarantine, receipts, keyring, corrections, outputs, intake, clock, settings, registry, lag
     )
     app.state.kept = Kept(clock, settings.cache_s)
     app.state.templates = environment()
@@ -83,6 +86,7 @@ def create_app(  # noqa: PLR0913, PLR0917 - the composition root passes every pa
         readings,
         correcting,
         quarantining,
+        receiving,
         lineage,
         sealed,
         reports,

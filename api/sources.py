@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from api.sealing import SealingBook
     from api.settings import ApiSettings
+    from store.arrivals import Receipts
     from store.ports import Corrections, Intake, Keyring, OutputHistory, Quarantine, SeriesStore
 
 
@@ -21,6 +22,7 @@ class Sources:
     series: SeriesStore
     book: SealingBook
     quarantine: Quarantine
+    receipts: Receipts
     keyring: Keyring
     corrections: Corrections
     outputs: OutputHistory

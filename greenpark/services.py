@@ -125,6 +125,7 @@ def application(opened: Parts, *, open_pages: bool) -> FastAPI:
         series=opened.series,
         book=opened.book,
         quarantine=opened.book,
+        receipts=opened.book,
         keyring=opened.book,
         corrections=opened.book,
         outputs=opened.book,

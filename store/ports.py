@@ -138,16 +138,9 @@ class Quarantine(Protocol):
         ...
 
     def waiting(
-        self,
-        enterprise: str | None = None,
-        reason: Reason | None = None,
-        before: int | None = None,
-        limit: int = 100,
+        self, enterprise: str | None = None, reason: Reason | None = None, before: int | None = None, limit: int = 100
     ) -> list[Refusal]:
-        """Return refusals that were not brought in, whole, by falling id, below `before`.
-
-        Up to `limit`, fewer where their payloads are large; an empty list only when there is none.
-        """
+        """Return refusals that were not brought in, whole, by falling id, below `before`; fewer of large ones."""
         ...
 
     def note_retries(self, retries: Sequence[Retry], who: str, at: datetime) -> None:
@@ -155,10 +148,7 @@ class Quarantine(Protocol):
         ...
 
     def bound(self, now: datetime, most_bytes: int) -> Dropped:
-        """Let go of what came last more than 400 days ago, and of what is above `most_bytes`; say how much that was.
-
-        The enterprises that hold most give, what was brought in before what waits, the oldest first.
-        """
+        """Let go of what came last 400 days ago, and of what the largest holders have above `most_bytes`; tell it."""
         ...
 
 

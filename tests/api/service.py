@@ -74,6 +74,7 @@ def serve(
         book,
         book,
         book,
+        book,
         pipeline,
         clock,
         settings or ApiSettings(cache_s=0),

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from carbon.periods import epoch_ms
+from ingest.ledger import Ledger
 from store.book.folder import read_folder
 from store.corrections import Correction
-from store.messages import Message
+from store.messages import Message, Receipt
 from tests.api.service import LOADED, NOW, Service, serve
 
 if TYPE_CHECKING:
@@ -92,6 +93,11 @@ def two_firms(folder: Path) -> Service:
     made.keys["nobody"] = "gp_000000000000_nobody"
     made.keys["revoked"] = _revoked(made.book)
     made.app.state.sources.intake.accept([message for firm in (FIRM, OTHER) for message in _messages(firm)])
+    ledger = Ledger(made.book, lambda: NOW)
+    ledger.note(
+        [Receipt(firm, f"gateway of {firm} {n}", int(FIGURES[firm]), 0) for firm in (FIRM, OTHER) for n in (1, 2)]
+    )
+    ledger.close()
     for firm in (FIRM, OTHER):
         at_ms = epoch_ms(NOW) - DAY_MS
         made.book.correct(Correction(0, f"{firm}-EL-1", at_ms, None, float(_SHOWN[firm]), firm, f"why of {firm}", NOW))
