@@ -65,8 +65,13 @@ class Numbering:
 
     def arrive(self, numbers: Iterable[int], at: datetime) -> None:
         """Take in numbers that came at `at`, in whatever order."""
-        for number in sorted(numbers):
-            self._arrive(number, at)
+        ordered = sorted(numbers)
+        if ordered and ordered[0] > self.last and _consecutive(ordered):
+            self._append(ordered[0])
+            self.last, self.arrived = ordered[-1], self.arrived + len(ordered) - 1
+        else:
+            for number in ordered:
+                self._arrive(number, at)
         surplus = len(self.gaps) - MOST_GAPS
         if surplus > 0:
             self.missing_before += sum(last - first + 1 for first, last in self.gaps[:surplus])
@@ -117,6 +122,10 @@ class Numbering:
         self.gaps = []
         self.began_at, self.first, self.last, self.arrived, self.runs = at, number, number, 1, 1
         self.restarts += 1
+
+
+def _consecutive(ordered: Sequence[int]) -> bool:
+    return ordered[-1] - ordered[0] == len(ordered) - 1 and len(set(ordered)) == len(ordered)
 
 
 def begun(numbers: Sequence[int], at: datetime) -> Numbering:

@@ -85,6 +85,17 @@ def test_many_gaps_are_counted_beyond_those_that_are_kept():
     assert numbering.missing == 2 * (MOST_GAPS + 100) - 1
 
 
+def test_a_stretch_that_comes_at_once_is_as_one_by_one():
+    at_once, one_by_one = begun([1], AT), begun([1], AT)
+
+    at_once.arrive(range(4, 9), AT)
+    for number in range(4, 9):
+        one_by_one.arrive([number], AT)
+
+    assert at_once == one_by_one
+    assert (at_once.arrived, at_once.runs, at_once.gaps) == (6, 2, [(2, 3)])
+
+
 @given(st.lists(st.lists(st.integers(0, 60), max_size=20), max_size=10), st.integers(0, 60))
 def test_in_whatever_order_and_pieces_numbers_come_the_missing_are_those_that_did_not(pieces, start):
     numbering = begun([start], AT)
