@@ -9,6 +9,7 @@ where the meters are those that count on the days of the line (carbon.balance.sh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -131,6 +132,9 @@ class Lineage:
         own = alike["factor"].isin(places) & (alike["origin"] == line["origin"])
         self._own, self._others = alike[own], alike[~own]
         self._proofs = [claim for place, claim in accounted.proofs.items() if place in places]
+        self._shares: dict[str, list[tuple[Share, float]]] = defaultdict(list)
+        for share, sign in self._counting():
+            self._shares[share.enterprise].append((share, sign))
 
     def part(self, enterprise: str, days: MeterDays) -> Part:
         """Return an enterprise's part; `days`: meter days of its `meters` over the period."""
@@ -154,7 +158,7 @@ class Lineage:
 
     def meters(self, enterprises: Collection[str]) -> list[str]:
         """Return the meters that count in the parts of enterprises, each once."""
-        return list(dict.fromkeys(share.meter for share, _ in self._shares(enterprises)))
+        return list(dict.fromkeys(share.meter for one in enterprises for share, _ in self._shares.get(one, ())))
 
     def _year(self, at_ms: int) -> int:
         return local_day(at_ms, self._period.zone).year
@@ -172,7 +176,7 @@ class Lineage:
                 runs.append((day, day + timedelta(days=1)))
         return runs
 
-    def _shares(self, enterprises: Collection[str]) -> list[tuple[Share, float]]:
+    def _counting(self) -> list[tuple[Share, float]]:
         """Return the shares that make the line's quantity, each with the sign by which it counts."""
         origin = Supply(self._line["origin"])
         flows: Sequence[str] = FLOWS if origin is Supply.FUEL else ("purchased",)
@@ -183,13 +187,13 @@ class Lineage:
         return [
             (share, share.sign * (USE_SIGN[share.flow] if origin in {Supply.FUEL, Supply.OWN_SOLD} else 1.0))
             for share in shares(self._park)
-            if share.enterprise in enterprises and share.carrier == self._line["carrier"] and share.flow in flows
+            if share.carrier == self._line["carrier"] and share.flow in flows
         ]
 
     def _metered(self, enterprise: str, days: MeterDays, stretches: Sequence[Days]) -> Iterable[MeterPart]:
         index = self._park.meter_index()
         codes = {meter: code for code, meter in enumerate(days.meters)}
-        for share, sign in self._shares({enterprise}):
+        for share, sign in self._shares.get(enterprise, ()):
             for first, last in stretches:
                 held = max(first, share.since), min(last, share.until)
                 if held[0] >= held[1]:
