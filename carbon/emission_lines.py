@@ -45,7 +45,7 @@ class FactorBook:
         self.proofs: dict[int, Claim] = {}
         """Claim of each factor that certificates make."""
         self._places: dict[EmissionFactor, int] = {}
-        self._zeros: dict[date, EmissionFactor] = {}
+        self._zeros: dict[tuple[date, str], EmissionFactor] = {}
 
     @property
     def factors(self) -> tuple[EmissionFactor, ...]:
@@ -64,12 +64,13 @@ class FactorBook:
     def certified(self, claim: Claim, day: date) -> int:
         """Return the place of the zero that a claim proves, NO_FACTOR with a finding without the rule that says so."""
         try:
-            if day not in self._zeros:
-                self._zeros[day] = ef.certified(self.park, day, self.known_at, claim.serials)
+            proven = day, claim.serials
+            if proven not in self._zeros:
+                self._zeros[proven] = ef.certified(self.park, day, self.known_at, claim.serials)
         except GreenparkError as error:
             self.findings.setdefault(str(error), account_finding(error, "certified electricity"))
             return NO_FACTOR
-        place = self._add(replace(self._zeros[day], note=f"certificates {claim.serials}"))
+        place = self._add(self._zeros[proven])
         self.proofs[place] = claim
         return place
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from carbon.certificates import claims, holders, used_mwh
@@ -128,3 +129,13 @@ def test_what_is_used_of_a_claim_is_used_of_its_certificates_by_their_energy():
 
     # 3 x 900 of 1000 kWh a day
     assert used_mwh(found.lines, found.proofs) == pytest.approx({"A": 1.8, "B": 0.9})
+
+
+def test_each_claim_is_proven_by_its_own_serials_and_by_no_others():
+    whole = park(certificates=(certificate("A", mwh=20.0), certificate("B", "E02", mwh=10.0)))
+    april = days_of(2026, 4)[:3]
+
+    found = emissions(whole, pd.concat([electricity(april, 900.0), electricity(april, 900.0, "E02")]))
+
+    bases = {claim.serials: found.factors[place].parts[0].basis for place, claim in found.proofs.items()}
+    assert {serials: basis.partition("proof: ")[2] for serials, basis in bases.items()} == {"A": "A", "B": "B"}
