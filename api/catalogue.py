@@ -55,14 +55,14 @@ PROBLEMS = {
     "too-large": Entry(
         "The body is too large",
         "请求体过大",
-        "Split it: JSON up to 1 MiB, CSV up to 64 MiB; a reading sent twice is counted once.",
-        "拆分后再发:JSON 不超过 1 MiB,CSV 不超过 64 MiB;重复发送只计一次。",
+        "Split it: inflated JSON up to 1 MiB, CSV and NDJSON up to 512 MiB; a reading sent twice is counted once.",
+        "拆分后再发:解压后 JSON 不超过 1 MiB,CSV 与 NDJSON 不超过 512 MiB;重复发送只计一次。",
     ),
     "unsupported-media-type": Entry(
         "This content type is not read",
         "不支持该内容类型",
-        "Send application/json or text/csv.",
-        "使用 application/json 或 text/csv。",
+        "Send application/json, application/x-ndjson or text/csv, as it is or packed with gzip.",
+        "使用 application/json、application/x-ndjson 或 text/csv,可用 gzip 压缩。",
     ),
     "invalid": Entry(
         "A parameter cannot be read",

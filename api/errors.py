@@ -8,6 +8,7 @@ GreenparkError
         NotAcceptableError  a format that is not offered
         TooLargeError       a body beyond the limit
         MediaTypeError      a body in a format that is not read
+        EncodingError       a body packed in a way that is not unpacked
         ParameterError      a parameter that cannot be read
         ReadingsRefusedError  no reading of a message was accepted
 """
@@ -95,7 +96,7 @@ class TooLargeError(ApiError):
         """Keep the limit."""
         self.limit_bytes = limit_bytes
         super().__init__(
-            f"a body of {media_type} may have {limit_bytes} bytes; send the readings in several requests"
+            f"a body of {media_type} may have {limit_bytes} bytes, once inflated; send the readings in several requests"
             " (one that is repeated is counted once)",
         )
 
@@ -110,6 +111,18 @@ class MediaTypeError(ApiError):
         """Keep the type that was sent."""
         self.media_type = media_type
         super().__init__(f"Content-Type {media_type!r} is not read here; send {' or '.join(read)}")
+
+
+class EncodingError(ApiError):
+    """A body packed in a way that is not unpacked."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    slug = "unsupported-media-type"
+
+    def __init__(self, encoding: str) -> None:
+        """Keep the encoding that was sent."""
+        self.encoding = encoding
+        super().__init__(f"Content-Encoding {encoding!r} is not read here; send gzip, or the body as it is")
 
 
 class ParameterError(ApiError):

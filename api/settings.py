@@ -16,7 +16,8 @@ class ApiSettings:
     title: str = "greenpark"
     max_body_bytes: int = MIB
     """Largest JSON message, as on MQTT."""
-    max_csv_bytes: int = 64 * MIB
+    max_rows_bytes: int = 512 * MIB
+    """Largest CSV or NDJSON body once inflated: a year of 250 meters every quarter of an hour."""
     page_rows: int = 1000
     """Most rows that one answer of a listing carries."""
     retry_after_s: int = 5

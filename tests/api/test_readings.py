@@ -176,7 +176,7 @@ def test_a_json_body_beyond_one_mebibyte_is_refused_while_a_csv_of_that_size_is_
 
 
 def test_a_csv_beyond_its_own_limit_is_refused(tmp_path, small_park):
-    service = serve(tmp_path, small_park, ("A1", "B1"), ApiSettings(max_csv_bytes=1000))
+    service = serve(tmp_path, small_park, ("A1", "B1"), ApiSettings(max_rows_bytes=1000))
 
     answer = service.client("firm").post("/v1/readings", content=b"meter,at,value\n" + b"x" * 1000, headers=CSV)
 
@@ -189,7 +189,7 @@ def test_a_body_of_another_type_is_refused(small):
     answer = small.client("firm").post("/v1/readings", content=b"<x/>", headers={"content-type": "application/xml"})
 
     assert answer.status_code == 415
-    assert "application/json or text/csv" in answer.json()["detail"]
+    assert "application/json or application/x-ndjson or text/csv" in answer.json()["detail"]
 
 
 def test_a_store_that_is_away_answers_503_and_when_to_try_again(tmp_path, small_park):
