@@ -95,11 +95,17 @@ def _before(scope: Scope, period: Period) -> Period:
 def _days_and_months(
     series: SeriesStore, park: Park, members: Sequence[str], before: Period, period: Period
 ) -> list[pd.DataFrame]:
-    """Return days of accounts whose days are looked at (carbon.month_lines.daily_accounts), months of the others."""
+    """Return days of accounts whose days are looked at (carbon.month_lines.daily_accounts), months of the others.
+
+    Of enterprises without any month days are read: a store that an older release wrote has months once it was settled.
+    """
     accounts = daily_accounts(park)
     holding = sorted(set(members) & frozenset().union(*accounts.values()))
     days = _days(series, {"enterprise": holding, "carrier": sorted(accounts)}, before, period) if holding else []
     months = _months(series, members, before, period)
+    added_up = frozenset().union(*(lines["enterprise"].unique() for lines in months))
+    if others := [member for member in members if member not in added_up]:
+        months += _days(series, {"enterprise": others}, before, period)
     return [lines[by_day(lines, accounts)] for lines in days] + [lines[~by_day(lines, accounts)] for lines in months]
 
 

@@ -126,10 +126,7 @@ def daily_use(
     recovered = {meter.id for meter in park.meters if not meter.made_from.renewable}
     parts = _metered(grid, counted, days, recovered), _documented(grid, documents, park)
     found, which = np.unique(np.concatenate([cells for cells, _ in parts]), return_inverse=True)
-    summed = {
-        name: _sum(which, [amounts[name] for _, amounts in parts], found.size)
-        for name in _SUMMED
-    }
+    summed = {name: _sum(which, [amounts[name] for _, amounts in parts], found.size) for name in _SUMMED}
     summed["renewable"] = _used_on_site(summed["renewable"], summed["generated"], summed["exported"])
     row, day = np.divmod(found, grid.days)
     dated = [share.since for share in counted], [share.until for share in counted]
@@ -221,8 +218,7 @@ def _documented(
     read = [document for document in documents if document.month in months]
     days = [months[document.month][0] for document in read]
     daily = [
-        amount(park, document, last_day(document.month), None).quantity / months[document.month][1]
-        for document in read
+        amount(park, document, last_day(document.month), None).quantity / months[document.month][1] for document in read
     ]
     times = [len(those) for those in days]
     energy = np.repeat(np.array(daily, dtype=np.float64), times)

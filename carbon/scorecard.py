@@ -75,7 +75,8 @@ class Score:
     gap_t: float | None = None
     """Of the core indicator: tCO2 a year above what the threshold allows; below 0 where there is room."""
     energy_tce: float | None = None
-    """Of the core indicator: the year's energy, electricity at its equivalent value [tce]."""
+    """Of the core indicator: the year's energy, electricity at its equivalent value [tce]; None where too little of it
+    is known to tell the class by."""
     note: str = ""
     """Of the core indicator: that the park is too small for any class."""
     reason: str = ""
@@ -93,7 +94,7 @@ def scorecard(park: Park, figures: Figures, day: date, known_at: datetime | None
 def _core(park: Park, figures: Figures, day: date, known_at: datetime | None) -> Score:
     """Judge the core indicator by the class of the year's energy; a park below all classes by the lowest of them."""
     value = indicator_value(park, figures, _CORE_INDICATOR, PARK, day)
-    energy_tce = value.denominator
+    energy_tce = value.denominator if value.complete else None
     classes = energy_classes(park, RULE)
     own = [one for one in classes if energy_tce is not None and one.at_least_tce <= energy_tce]
     chosen = (own or classes[:1])[-1:]

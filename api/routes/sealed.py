@@ -12,7 +12,7 @@ from api.formats import MEDIA_TYPES, chosen
 from api.pages.rendering import language_of
 from api.problems import documented
 from api.restatements import agreement
-from api.routes.parameters import READING_PROBLEMS, LangParam
+from api.routes.parameters import READING_PROBLEMS, AsOfParam, LangParam
 from api.seal_schemas import DriftBody, SealBody, SealedBody, SealOrder, seal_body, sealed_body
 from api.sealing import Order, seal
 from carbon.periods import parse_period, plain
@@ -86,24 +86,25 @@ def sealed_reports(
         **documented(HTTPStatus.NOT_ACCEPTABLE),
     },
 )
-def sealed_report(  # noqa: PLR0917 - the parameters of the route
+def sealed_report(  # noqa: PLR0913, PLR0917 - the parameters of the route
     request: Request,
     sources: SourcesHere,
     caller: CallerHere,
     id: str,  # noqa: A002 - the path's word
     format: Annotated[str | None, Query(description="json, csv, xlsx or html; else by Accept")] = None,  # noqa: A002 - section 9
     lang: LangParam = None,
+    as_of: AsOfParam = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Return a sealed report by its name, such as `E01@2026-03@1`, byte for byte as it was sealed.
 
     `seal` says who sealed it, when, why, what it restates and what it changes. Without a number, `E01@2026-03` is the
-    report as it stands now.
+    report as it stands now, or `as_of` a moment; a sealed one is the same at every moment.
     """
     wanted = chosen(format, accept)
     name = parse_report_id(id)
     if name.number is None:
-        asked = {key: value for key, value in (("format", wanted), ("lang", lang)) if value}
+        asked = {key: value for key, value in (("format", wanted), ("lang", lang), ("as_of", as_of)) if value}
         now = request.url_for("report", scope=name.scope, period=name.period)
         return RedirectResponse(now.include_query_params(**asked))
     kept = seen_sealed(sources, caller, id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 
 import openpyxl
@@ -31,7 +32,8 @@ def of(firm, body):
 
 
 def found(text, firm):
-    return [mark for mark in marks(firm) if mark in text]
+    """Return the marks of a firm at the beginning of a word or number: digits within a digest or a clock are chance."""
+    return [mark for mark in marks(firm) if re.search(rf"(?<![0-9a-zA-Z.]){re.escape(mark)}", text)]
 
 
 @pytest.mark.parametrize("path", READ)

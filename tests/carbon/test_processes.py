@@ -57,9 +57,7 @@ def test_the_park_rule_says_that_it_counts_processes():
 
 
 def test_processes_of_others_and_of_other_months_are_not_counted():
-    found = emitted(
-        Process("E02", "2026-03", "limestone", 1.0, "t"), Process("E01", "2026-04", "limestone", 1.0, "t")
-    )
+    found = emitted(Process("E02", "2026-03", "limestone", 1.0, "t"), Process("E01", "2026-04", "limestone", 1.0, "t"))
 
     assert of_material(found).empty
 

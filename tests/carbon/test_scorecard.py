@@ -96,6 +96,7 @@ def test_a_value_of_which_too_little_is_known_is_not_judged():
     core = scorecard_rows(scorecard(whole, figures, DAY))[0]
 
     assert (core["status"], core["reason"]) == ("open", "only 50% of the metered time of these months is known")
+    assert (core["energy_tce"], core["gap_t"], core["note"]) == (None, None, "")
 
 
 def test_without_the_rule_s_rows_every_indicator_names_the_row_to_add():

@@ -102,3 +102,18 @@ def test_bytes_that_were_changed_in_the_database_are_not_handed_out(book, url, b
 
     with pytest.raises(SealBrokenError, match=r"E01@2026-03@1 was sealed with SHA-256 .* backup"):
         book.sealed("E01@2026-03@1")
+
+
+def test_no_other_row_takes_the_place_of_one(book, url):
+    report = sealed(1)
+    book.keep_sealed(report)
+    replacing = text(
+        "INSERT OR REPLACE INTO sealed_report SELECT id, scope_kind, scope, period, number, sealed_at, 'other', "
+        "reason, sha256, body, changes FROM sealed_report"
+    )
+
+    if url.startswith("sqlite"):
+        with book._database.writing() as connection:
+            connection.execute(replacing)
+
+    assert book.seals() == [report.seal]
