@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,12 +14,14 @@ from api.accounts import evidence
 from api.unmoved import unmoved
 from carbon.canonical import canonical
 from carbon.errors import ScopeUnknownError
+from carbon.follows import RELATIVE
 from carbon.method import METHOD
 from carbon.periods import parse_period
 from carbon.report_inputs import changed_lines, changed_rows
 from carbon.reports import report
 from carbon.restatement import causes_of, changed_parts, differences, substituted
 from carbon.scopes import scope_of
+from carbon.sums import sums
 
 if TYPE_CHECKING:
     from carbon.park import Park
@@ -70,7 +73,8 @@ def made_of(one: Basis, kind: str, scope: str, period: str) -> Report:
 def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datetime) -> Agreement:
     """Return whether a sealed report still agrees with what is known at `at`.
 
-    A report is made again only if a daily line, the book or the method changed since it was sealed. Of a scope that
+    A report is made again only if a daily line, the book or the method changed since it was sealed, or if what is known
+    of that moment is not what was sealed: settlement may have been writing just then. Of a scope that
     left the book nothing can be made: its part is GONE.
     """
     sealed: Report = json.loads(kept.body)
@@ -81,10 +85,25 @@ def agreement(series: SeriesStore, book: ParkBook, kept: SealedReport, at: datet
     except ScopeUnknownError:
         return Agreement(agrees=False, at=at, parts=(GONE,))
     same = then.park is now.park and not changed_lines(then.energy, now.energy, now.park.zone)
-    if same and sealed["method"] == METHOD:
+    if same and sealed["method"] == METHOD and _was_sealed(sealed, then):
         return Agreement(agrees=True, at=at, same_basis=True)
     parts = changed_parts(sealed, made_of(now, *named))
     return Agreement(agrees=not parts, at=at, parts=tuple(parts))
+
+
+def _was_sealed(sealed: Report, then: Basis) -> bool:
+    """Whether the energy known of the moment of sealing is what the sealed report says, carrier by carrier."""
+    span = parse_period(sealed["period"], then.park.zone)
+    inside = then.energy[(then.energy["at_ms"] >= span.start_ms) & (then.energy["at_ms"] < span.end_ms)]
+    known = sums(inside, ["carrier"], ["energy"]) if len(inside) else inside
+    stated: dict[str, float] = {}
+    for row in sealed["energy"]:
+        stated[row["carrier"]] = stated.get(row["carrier"], 0.0) + (row["quantity"] or 0.0)
+    found = dict(zip(known["carrier"], known["energy"], strict=True))
+    return stated.keys() >= found.keys() and all(
+        isclose(quantity, found.get(carrier, 0.0), rel_tol=RELATIVE, abs_tol=RELATIVE)
+        for carrier, quantity in stated.items()
+    )
 
 
 def changes(series: SeriesStore, book: Corrections, sealed: Report, then: Basis, now: Basis) -> Report:

@@ -17,7 +17,8 @@ from carbon.seals import lacking, sealed_form
 from store.history import SEALED
 from store.ports import Corrections, Marks, ParkBook, SealedReports
 from store.sealed import Seal, SealedReport
-from store.sealed_errors import SealBusyError, SealEarlyError, SealReasonError
+from store.sealed_errors import SealBusyError, SealEarlyError, SealReasonError, SealUnsettledError
+from store.unsettled import unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,8 @@ class Sealed:
 def seal(series: SeriesStore, book: SealingBook, order: Order, clock: Callable[[], datetime]) -> Sealed:
     """Seal the report of a period that has ended, or restate the one sealed before if anything in it changed.
 
-    Raises SealEarlyError, SealReasonError for a report that lacks something where no reason is stated, SealBusyError,
-    and what api.accounts.account raises.
+    Raises SealEarlyError, SealUnsettledError while readings of the period wait for settlement, SealReasonError for a
+    report that lacks something where no reason is stated, SealBusyError, and what api.accounts.account raises.
     """
     for _ in range(ATTEMPTS):
         now = clock()
@@ -75,6 +76,10 @@ def _sealed(series: SeriesStore, book: SealingBook, order: Order, at: datetime) 
     if period.end > at:
         raise SealEarlyError(period.label, period.end)
     _hold(book, at)
+    members = set(scope.enterprises)
+    meters = [meter.id for meter in park.meters if meter.enterprise in members]
+    if waiting := unsettled(series, book, meters, period.start_ms, period.end_ms):
+        raise SealUnsettledError(str(ReportId(scope.id, period.label)), waiting)
     named = scope.kind, scope.id, period.label
     now = basis(series, book, *named, at)
     report = made_of(now, *named)

@@ -28,6 +28,7 @@ from ingest.windows import windows
 from ingest.written import Written
 from store.history import SEALED, barrier_ms
 from store.ports import Corrections, Leases, Marks, ParkBook
+from store.unsettled import SETTLED_UNTIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     Known = dict[str, int | None]
     Progress = Callable[[int, int], None]
 
-WATERMARK = "settled_until_ns"
 CORRECTED = "settled_correction"
 SETTLED_BOOK = "settled_book"
 LEASE = "settlement"
@@ -67,7 +67,7 @@ class Settled:
 
 def lag_s(series: SeriesStore, marks: Marks, now: datetime) -> float | None:
     """Return the seconds that the oldest unsettled arrival waits, 0 when none does; None before the first round."""
-    watermark = marks.mark(WATERMARK)
+    watermark = marks.mark(SETTLED_UNTIL)
     if watermark is None:
         return None
     waiting = series.touched(watermark + 1)
@@ -114,7 +114,7 @@ class Settlement:
         began = self._clock()
         with self._turn() as known:
             park, calendar, version = self._known()
-            watermark = known[WATERMARK]
+            watermark = known[SETTLED_UNTIL]
             if watermark is None or known[SETTLED_BOOK] != version:
                 return self._everything(known, progress)
             self._readings.learn()
@@ -122,7 +122,7 @@ class Settlement:
             touched = self._touches.since(watermark)
             corrected = self._readings.corrected_since(known[CORRECTED] or 0)
             settled = self._settle(park, calendar, Ranges.together([stretches(touched), corrected]), progress)
-            marks = {WATERMARK: self._touches.settled(touched, watermark), CORRECTED: newest_correction}
+            marks = {SETTLED_UNTIL: self._touches.settled(touched, watermark), CORRECTED: newest_correction}
             self._finish(park, marks, known)
             if self._metrics is not None:
                 self._metrics.settled(settled.hours, began, self._clock(), touched["arrived_ns"].min())
@@ -164,8 +164,8 @@ class Settlement:
         blocks = BlockSettlement(self._series, self._readings, park, calendar)
         rebuild = Rebuild(self._journal, self._readings, blocks, self._rollup)
         rebuild.run(self._step(progress))
-        newest_ns = self._touches.settled(touched, known[WATERMARK] or 0)
-        marks = {WATERMARK: newest_ns, CORRECTED: newest_correction, SETTLED_BOOK: version}
+        newest_ns = self._touches.settled(touched, known[SETTLED_UNTIL] or 0)
+        marks = {SETTLED_UNTIL: newest_ns, CORRECTED: newest_correction, SETTLED_BOOK: version}
         self._finish(park, marks, known)
         _log.info("settled_everything", meters=rebuild.meters, hours=rebuild.hours, enterprise_days=rebuild.days)
         return Settled(rebuild.meters, rebuild.hours, rebuild.days)
@@ -192,10 +192,10 @@ class Settlement:
         """Hold the lease for one round; gives the marks as they were when it began."""
         self._set_back()
         with self._lease.held() as unbroken:
-            known = {name: self._book.mark(name) for name in (WATERMARK, CORRECTED, SETTLED_BOOK)}
+            known = {name: self._book.mark(name) for name in (SETTLED_UNTIL, CORRECTED, SETTLED_BOOK)}
             if not unbroken or known != self._left:
                 self._forget()
-            self._stake = {WATERMARK: known[WATERMARK] or 0, CORRECTED: known[CORRECTED] or 0}
+            self._stake = {SETTLED_UNTIL: known[SETTLED_UNTIL] or 0, CORRECTED: known[CORRECTED] or 0}
             try:
                 yield known
             except BaseException:

@@ -3,6 +3,7 @@
 GreenparkError
     SealError              a report that is not sealed as asked
         SealEarlyError     the period has not ended
+        SealUnsettledError readings of the period are not settled yet
         SealReasonError    something is missing and no reason was given
         SealBusyError      others sealed the same period all the while
     SealBrokenError        what the book holds is not what was sealed
@@ -31,6 +32,20 @@ class SealEarlyError(SealError):
         self.period = period
         self.end = end
         super().__init__(f"period {period} has not ended; seal it after {end.isoformat()}")
+
+
+class SealUnsettledError(SealError):
+    """Readings of the period arrived and are in no line yet, so the report would lack them."""
+
+    def __init__(self, report: str, meters: Sequence[str]) -> None:
+        """Keep the report's name and the meters."""
+        self.report = report
+        self.meters = tuple(meters)
+        others = f" and {len(meters) - 1} other meters" if len(meters) > 1 else ""
+        super().__init__(
+            f"{report}: readings of {meters[0]}{others} arrived that are not settled yet; wait for settlement, or run "
+            "greenpark settle --once, and seal then",
+        )
 
 
 class SealReasonError(SealError):

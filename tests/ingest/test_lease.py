@@ -6,10 +6,11 @@ import pytest
 
 from ingest.errors import LeaseHeldError, LeaseLostError
 from ingest.lease import Holder
-from ingest.settlement import CORRECTED, SETTLED_BOOK, WATERMARK, Settlement
+from ingest.settlement import CORRECTED, SETTLED_BOOK, Settlement
 from store.duck import DuckStore
 from store.errors import StoreUnavailableError
 from store.measurements import ENERGY_HOURLY
+from store.unsettled import SETTLED_UNTIL
 from tests.ingest.arrivals import assert_same_bits, bench
 from tests.ingest.lives import NOW, readings
 
@@ -114,11 +115,11 @@ def test_what_a_settler_wrote_after_it_lost_the_lease_is_settled_again_by_the_ne
     first.series.interrupt = meanwhile
     with pytest.raises(LeaseLostError, match="two"):
         first.settlement.once()
-    marks = {name: first.book.mark(name) for name in (WATERMARK, SETTLED_BOOK, CORRECTED)}
+    marks = {name: first.book.mark(name) for name in (SETTLED_UNTIL, SETTLED_BOOK, CORRECTED)}
     again = second.once()
 
     assert again.hours > 0
-    assert marks[SETTLED_BOOK if whole else WATERMARK] < first.book.mark(SETTLED_BOOK if whole else WATERMARK)
+    assert marks[SETTLED_BOOK if whole else SETTLED_UNTIL] < first.book.mark(SETTLED_BOOK if whole else SETTLED_UNTIL)
     with bench() as at_once:
         at_once.arrive(rows)
         at_once.settlement.once()
@@ -138,8 +139,8 @@ def test_a_store_that_fails_after_the_lease_was_lost_is_no_way_round_it(two, clo
         raise StoreUnavailableError("series", "the network is gone")
 
     first.series.interrupt = meanwhile
-    known = first.book.mark(WATERMARK)
+    known = first.book.mark(SETTLED_UNTIL)
     with pytest.raises(StoreUnavailableError):
         first.settlement.once()
 
-    assert first.book.mark(WATERMARK) < known
+    assert first.book.mark(SETTLED_UNTIL) < known
