@@ -1,3 +1,5 @@
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 
@@ -67,6 +69,10 @@ class ScoreBody(BaseModel):
     gap: float | None = Field(description="what is missing to the threshold, in the unit; 0 or below: reached")
     gap_t: float | None = Field(description="of the core indicator: tCO2 a year above what the threshold allows")
     energy_tce: float | None = Field(description="of the core indicator: the year's energy, which picks the class")
+    energy_factor: dict[str, Any] | None = Field(
+        default=None,
+        description="of the core indicator: the equivalent value (等价值) of electricity in that energy, with source",
+    )
     status: str = Field(description="reached, missed, open (too little is known) or not_computable")
     note: str = Field(description="that the rule has no class for a park of this size")
     reason: str

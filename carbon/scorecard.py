@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from carbon.coal import coefficient
 from carbon.energy_ratios import ENERGY_RATIOS
 from carbon.errors import GreenparkError
 from carbon.indicators import ENERGY, RATIOS, Value, indicator_value
@@ -77,6 +78,9 @@ class Score:
     energy_tce: float | None = None
     """Of the core indicator: the year's energy, electricity at its equivalent value [tce]; None where too little of it
     is known to tell the class by."""
+    energy_factor: dict[str, object] | None = None
+    """Of the core indicator: the equivalent value of electricity in that energy, with its document; it may decide the
+    class."""
     note: str = ""
     """Of the core indicator: that the park is too small for any class."""
     reason: str = ""
@@ -104,7 +108,8 @@ def _core(park: Park, figures: Figures, day: date, known_at: datetime | None) ->
     if energy_tce is None or score.gap is None:
         return score
     note = "" if own else _too_small(energy_tce, classes[0].at_least_tce)
-    return replace(score, gap_t=score.gap * energy_tce, note=note)
+    factor = coefficient(park, "electricity", day, known_at, "equivalent").described()
+    return replace(score, gap_t=score.gap * energy_tce, energy_factor=factor, note=note)
 
 
 def _too_small(energy_tce: float, at_least_tce: float) -> str:
@@ -167,6 +172,7 @@ def _row(score: Score) -> dict[str, object]:
         "gap": score.gap,
         "gap_t": score.gap_t,
         "energy_tce": score.energy_tce,
+        "energy_factor": score.energy_factor,
         "status": score.status,
         "note": score.note,
         "reason": score.reason,

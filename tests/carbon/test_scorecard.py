@@ -30,6 +30,7 @@ def test_the_core_indicator_says_how_many_tonnes_it_is_from_its_threshold():
     # 0.8325 t over 0.3024 tce a 1000 kWh, in a park of 529 805 tce a year
     assert core["value"] == pytest.approx(0.8325 / 0.3024)
     assert core["energy_tce"] == pytest.approx(200_000 * EQUIVALENT_TCE)
+    assert (core["energy_factor"]["value"], core["energy_factor"]["year"]) == (0.3024, 2024)
     assert (core["threshold"], core["direction"], core["status"], core["note"]) == (0.2, "down", "missed", "")
     assert core["gap"] == pytest.approx(0.8325 / 0.3024 - 0.2)
     assert core["gap_t"] == pytest.approx(200_000 * 8760 * 0.8325e-3 - 0.2 * core["energy_tce"])
